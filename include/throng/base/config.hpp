@@ -1,0 +1,20 @@
+// How throng is compiled: header-only (the default), or once in a translation unit that includes
+// <throng/src.hpp> while all others define THRONG_SEPARATE_COMPILATION.  The target
+// throng::compiled sets this up.
+
+#pragma once
+
+#include <cassert>
+
+// The mode is part of every symbol's name: two objects built in different modes do not link,
+// instead of going wrong at run time.
+#if defined(THRONG_SEPARATE_COMPILATION)
+#define THRONG_ABI v0_separate
+#define THRONG_DECL
+#else
+#define THRONG_ABI v0
+#define THRONG_DECL inline
+#endif
+
+/// A mistake of throng's own, or of a program that breaks a documented precondition.
+#define THRONG_ASSERT(condition) assert(condition)
