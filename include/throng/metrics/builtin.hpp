@@ -1,0 +1,48 @@
+// The metrics that every run has, under k6's names (https://grafana.com/docs/k6, "Built-in
+// metrics"), with what each one measures here.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/metric.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// Exchanges of HTTP, failed connects included.
+inline constexpr counter http_reqs{"http_reqs"};
+/// Exchanges that got no response, or a status outside 200 to 399.
+inline constexpr rate http_req_failed{"http_req_failed"};
+/// Sending + waiting + receiving, of exchanges that were sent.
+inline constexpr duration_trend http_req_duration{"http_req_duration"};
+/// From asking for a connection to having one: lookup, connect, handshake.
+inline constexpr duration_trend http_req_blocked{"http_req_blocked"};
+/// The TCP connect; 0 on a reused connection.
+inline constexpr duration_trend http_req_connecting{"http_req_connecting"};
+/// The TLS handshake; 0 without one.
+inline constexpr duration_trend http_req_tls_handshaking{"http_req_tls_handshaking"};
+/// From having a connection to the request being written.
+inline constexpr duration_trend http_req_sending{"http_req_sending"};
+/// From the request being written to the first byte of the response.
+inline constexpr duration_trend http_req_waiting{"http_req_waiting"};
+/// From the first to the last byte of the response.
+inline constexpr duration_trend http_req_receiving{"http_req_receiving"};
+/// Bytes written to sockets.
+inline constexpr counter data_sent{"data_sent", value_unit::data};
+/// Bytes read from sockets.
+inline constexpr counter data_received{"data_received", value_unit::data};
+/// Iterations that ran to their end, failed ones included.
+inline constexpr counter iterations{"iterations"};
+/// Iterations that ended with an exception.
+inline constexpr counter iterations_failed{"iterations_failed"};
+/// Iterations that were due and not started.
+inline constexpr counter dropped_iterations{"dropped_iterations"};
+/// From the start of the script to its end, sleeps included.
+inline constexpr duration_trend iteration_duration{"iteration_duration"};
+/// Virtual users that run.
+inline constexpr gauge vus{"vus"};
+/// Virtual users that exist.
+inline constexpr gauge vus_max{"vus_max"};
+/// Checks that held.
+inline constexpr rate checks{"checks"};
+
+}  // namespace throng::inline THRONG_ABI

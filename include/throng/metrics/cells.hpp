@@ -1,0 +1,126 @@
+// The numbers of one worker, while they grow.  Each cell has one writer, its worker, which loads
+// and stores without a lock or a read-modify-write; the collector may read at any time.  All
+// accesses are relaxed: a reader sees each number at some moment of the last instants, and all of
+// them exactly once the writer has ended and been joined.
+
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <type_traits>
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/buckets.hpp>
+#include <throng/metrics/histogram.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// A number with one writer and any number of readers.
+template <class T>
+class single_writer {
+ public:
+  constexpr single_writer() noexcept : value_(T{}) {}
+  constexpr explicit single_writer(T value) noexcept : value_(value) {}
+  [[nodiscard]] T get() const noexcept { return value_.load(std::memory_order_relaxed); }
+  void set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
+  void add(T amount) noexcept { set(get() + amount); }
+
+ private:
+  static_assert(std::atomic<T>::is_always_lock_free);
+  std::atomic<T> value_;
+};
+
+/// A sum.
+struct counter_cell {
+  single_writer<double> sum;
+  void add(double amount) noexcept { sum.add(amount); }
+};
+
+/// The last value with its time, the least and the greatest.
+struct gauge_cell {
+  single_writer<double> last;
+  single_writer<double> least{std::numeric_limits<double>::infinity()};
+  single_writer<double> greatest{-std::numeric_limits<double>::infinity()};
+  single_writer<std::int64_t> at{std::numeric_limits<std::int64_t>::min()};
+  void set(double value, std::int64_t nanoseconds) noexcept {
+    last.set(value);
+    at.set(nanoseconds);
+    if (value < least.get()) least.set(value);
+    if (value > greatest.get()) greatest.set(value);
+  }
+};
+
+/// How often a thing was true, and how often it was asked.
+struct rate_cell {
+  single_writer<std::uint64_t> trues;
+  single_writer<std::uint64_t> total;
+  void add(bool yes) noexcept {
+    total.add(1);
+    if (yes) trues.add(1);
+  }
+};
+
+/// A distribution.  A row of buckets is allocated when its octave is first seen.
+template <class Layout>
+class trend_cell {
+ public:
+  using value_type = typename Layout::value_type;
+
+  trend_cell() = default;
+  trend_cell(const trend_cell&) = delete;
+  trend_cell& operator=(const trend_cell&) = delete;
+  ~trend_cell() {
+    for (auto& place : rows_) delete place.load(std::memory_order_relaxed);
+  }
+
+  /// Counts one value.
+  void add(value_type value) {
+    const auto bucket = Layout::index(value);
+    auto& place = rows_[bucket / buckets_in_row];
+    auto* row = place.load(std::memory_order_relaxed);
+    if (row == nullptr) [[unlikely]] {
+      row = new row_type{};
+      // Pairs with the acquire in read(): a reader that finds the row finds its zeros.
+      place.store(row, std::memory_order_release);
+    }
+    (*row)[bucket % buckets_in_row].add(1);
+    sum_.add(static_cast<double>(value));
+    if (value < least_.get()) least_.set(value);
+    if (value > greatest_.get()) greatest_.set(value);
+  }
+
+  /// Adds what was counted so far.
+  void read(basic_histogram<Layout>& into) const {
+    bool any = false;
+    for (std::uint32_t r = 0; r < bucket_rows; ++r) {
+      const auto* row = rows_[r].load(std::memory_order_acquire);
+      if (row == nullptr) continue;
+      for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
+        if (const auto times = (*row)[b].get(); times != 0) {
+          into.add_to_bucket(r * buckets_in_row + b, times);
+          any = true;
+        }
+      }
+    }
+    // A bucket may be seen before the totals that belong to it; nothing is known of them then.
+    const auto least = least_.get();
+    const auto greatest = greatest_.get();
+    if (any && least <= greatest) into.add_totals(sum_.get(), least, greatest);
+  }
+
+ private:
+  using row_type = std::array<single_writer<std::uint64_t>, buckets_in_row>;
+
+  std::array<std::atomic<row_type*>, bucket_rows> rows_{};
+  single_writer<double> sum_;
+  single_writer<value_type> least_{std::numeric_limits<value_type>::max()};
+  single_writer<value_type> greatest_{std::numeric_limits<value_type>::lowest()};
+};
+
+using time_cell = trend_cell<whole_buckets>;
+using number_cell = trend_cell<real_buckets>;
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <throng/metrics/snapshot.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace detail {
+
+inline void add_value(counter_value& mine, const counter_value& more) { mine.sum += more.sum; }
+
+inline void add_value(gauge_value& mine, const gauge_value& more) {
+  if (!more.is_set) return;
+  if (!mine.is_set) {
+    mine = more;
+    return;
+  }
+  mine.min = std::min(mine.min, more.min);
+  mine.max = std::max(mine.max, more.max);
+  // Two workers may set a gauge in the same nanosecond: the greater value is as good as any, and
+  // the order of adding does not matter.
+  if (std::tie(more.at, more.last) > std::tie(mine.at, mine.last)) {
+    mine.last = more.last;
+    mine.at = more.at;
+  }
+}
+
+inline void add_value(rate_value& mine, const rate_value& more) {
+  mine.trues += more.trues;
+  mine.total += more.total;
+}
+
+template <class Layout>
+void add_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& more) {
+  mine.add(more);
+}
+
+inline void take_value(counter_value& mine, const counter_value& earlier) {
+  mine.sum -= earlier.sum;
+}
+inline void take_value(gauge_value&, const gauge_value&) {}
+inline void take_value(rate_value& mine, const rate_value& earlier) {
+  mine.trues -= earlier.trues;
+  mine.total -= earlier.total;
+}
+template <class Layout>
+void take_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& earlier) {
+  mine.subtract(earlier);
+}
+
+struct series_order {
+  using key = std::pair<std::string_view, std::string_view>;
+  static key of(const series& s) { return {s.metric, s.selector}; }
+  bool operator()(const series& a, const key& b) const { return of(a) < b; }
+};
+
+}  // namespace detail
+
+THRONG_DECL bool series::is_empty() const noexcept {
+  switch (value.index()) {
+    case 0: return std::get<0>(value).sum == 0;
+    case 1: return !std::get<1>(value).is_set;
+    case 2: return std::get<2>(value).total == 0;
+    case 3: return std::get<3>(value).count() == 0;
+    default: return std::get<4>(value).count() == 0;
+  }
+}
+
+THRONG_DECL const series* snapshot::find(std::string_view metric,
+                                         std::string_view selector) const {
+  const detail::series_order::key wanted{metric, selector};
+  const auto place = std::lower_bound(all.begin(), all.end(), wanted, detail::series_order{});
+  if (place == all.end() || detail::series_order::of(*place) != wanted) return nullptr;
+  return &*place;
+}
+
+THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
+  snapshot interval = *this;
+  interval.elapsed = elapsed - earlier.elapsed;
+  for (auto& mine : interval.all) {
+    const auto* before = earlier.find(mine.metric, mine.selector);
+    if (before == nullptr) continue;
+    std::visit(
+        [&](auto& value) {
+          using value_type = std::remove_reference_t<decltype(value)>;
+          if (const auto* old = std::get_if<value_type>(&before->value)) {
+            detail::take_value(value, *old);
+          }
+        },
+        mine.value);
+  }
+  for (auto& mine : interval.checks) {
+    for (const auto& before : earlier.checks) {
+      if (before.name != mine.name) continue;
+      mine.passes -= before.passes;
+      mine.fails -= before.fails;
+    }
+  }
+  return interval;
+}
+
+THRONG_DECL void snapshot::add(const series& more) {
+  const detail::series_order::key wanted{more.metric, more.selector};
+  const auto place = std::lower_bound(all.begin(), all.end(), wanted, detail::series_order{});
+  if (place == all.end() || detail::series_order::of(*place) != wanted) {
+    all.insert(place, more);
+    return;
+  }
+  std::visit(
+      [&](auto& value) {
+        using value_type = std::remove_reference_t<decltype(value)>;
+        if (const auto* other = std::get_if<value_type>(&more.value)) {
+          detail::add_value(value, *other);
+        }
+      },
+      place->value);
+}
+
+THRONG_DECL void snapshot::add(const check_result& more) {
+  for (auto& mine : checks) {
+    if (mine.name != more.name) continue;
+    mine.passes += more.passes;
+    mine.fails += more.fails;
+    return;
+  }
+  checks.push_back(more);
+}
+
+}  // namespace throng::inline THRONG_ABI

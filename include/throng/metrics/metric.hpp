@@ -1,0 +1,174 @@
+// A metric as its user holds it: a name with a kind.  It has no numbers of its own, so one object
+// serves all runs; the numbers are in the shard of the worker that records.
+
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <string>
+#include <type_traits>
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/kind.hpp>
+#include <throng/metrics/measure.hpp>
+#include <throng/metrics/name.hpp>
+#include <throng/metrics/shard.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// What records: a virtual user, or anything else that has a shard.
+template <class T>
+concept metric_writer = requires(T& who) {
+  { who.metrics() } -> std::same_as<shard&>;
+};
+
+namespace detail {
+
+template <class Value>
+expression<Value> measured(const metric_name& name, metric_kind kind, value_unit unit,
+                           statistic what, double percent = 0) {
+  expression<Value> asked;
+  asked.what.metric = name.text();
+  asked.what.kind = kind;
+  asked.what.unit = unit;
+  asked.what.what = what;
+  asked.what.percent = percent;
+  return asked;
+}
+
+}  // namespace detail
+
+/// A sum that grows: `inline const throng::counter coupons{"coupons"};`
+class counter {
+ public:
+  constexpr counter(metric_name name, value_unit unit = value_unit::number) noexcept
+      : name_(name), unit_(unit) {}
+
+  /// Adds `amount`.
+  template <metric_writer Who>
+  void add(Who& who, double amount = 1) const {
+    who.metrics().counter({name_.text(), name_.hash(), metric_kind::counter, unit_}).add(amount);
+  }
+
+  /// The sum.
+  [[nodiscard]] expression<double> count() const { return ask(statistic::count); }
+  /// The sum by second of the time the load ran.
+  [[nodiscard]] expression<double> rate() const { return ask(statistic::rate); }
+  [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
+
+ private:
+  [[nodiscard]] expression<double> ask(statistic what) const {
+    return detail::measured<double>(name_, metric_kind::counter, unit_, what);
+  }
+  metric_name name_;
+  value_unit unit_;
+};
+
+/// A value that goes up and down; the last one counts, the least and the greatest are kept.
+class gauge {
+ public:
+  constexpr explicit gauge(metric_name name) noexcept : name_(name) {}
+
+  /// Sets the value.
+  template <metric_writer Who>
+  void set(Who& who, double value) const {
+    who.metrics()
+        .gauge({name_.text(), name_.hash(), metric_kind::gauge, value_unit::number})
+        .set(value, who.now().time_since_epoch().count());
+  }
+  /// k6's word for set().
+  template <metric_writer Who>
+  void add(Who& who, double value) const {
+    set(who, value);
+  }
+
+  /// The last value.
+  [[nodiscard]] expression<double> value() const { return ask(statistic::value); }
+  [[nodiscard]] expression<double> min() const { return ask(statistic::min); }
+  [[nodiscard]] expression<double> max() const { return ask(statistic::max); }
+  [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
+
+ private:
+  [[nodiscard]] expression<double> ask(statistic what) const {
+    return detail::measured<double>(name_, metric_kind::gauge, value_unit::number, what);
+  }
+  metric_name name_;
+};
+
+/// How often a thing was true.  Named throng::rate; the class has another name because a class
+/// cannot have a member function of its own name.
+class rate_metric {
+ public:
+  constexpr explicit rate_metric(metric_name name) noexcept : name_(name) {}
+
+  /// Counts one case.
+  template <metric_writer Who>
+  void add(Who& who, bool yes) const {
+    who.metrics()
+        .rate({name_.text(), name_.hash(), metric_kind::rate, value_unit::number})
+        .add(yes);
+  }
+
+  /// The share of cases that were true, 0 to 1.
+  [[nodiscard]] expression<double> rate() const {
+    return detail::measured<double>(name_, metric_kind::rate, value_unit::number, statistic::rate);
+  }
+  [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
+
+ private:
+  metric_name name_;
+};
+
+/// How often a thing was true: `inline const throng::rate granted{"granted"};`
+using rate = rate_metric;
+
+/// A distribution of plain numbers (`throng::trend size{"size"};`) or of durations
+/// (`throng::trend<std::chrono::nanoseconds> wait{"wait"};`, or throng::duration_trend).
+template <class Value = double>
+class trend {
+ public:
+  static_assert(std::same_as<Value, double> || std::same_as<Value, std::chrono::nanoseconds>,
+                "a trend is of double or of std::chrono::nanoseconds");
+
+  constexpr explicit trend(metric_name name) noexcept : name_(name) {}
+
+  /// Counts one value.
+  template <metric_writer Who>
+  void add(Who& who, Value value) const {
+    if constexpr (is_time) {
+      who.metrics().time_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
+          .add(value.count());
+    } else {
+      who.metrics().number_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
+          .add(value);
+    }
+  }
+
+  /// The value below or at which `rank` percent of the samples lie.
+  [[nodiscard]] expression<Value> p(percent_rank rank) const {
+    return ask(statistic::percentile, rank.percent());
+  }
+  [[nodiscard]] expression<Value> avg() const { return ask(statistic::avg); }
+  [[nodiscard]] expression<Value> med() const { return ask(statistic::med); }
+  [[nodiscard]] expression<Value> min() const { return ask(statistic::min); }
+  [[nodiscard]] expression<Value> max() const { return ask(statistic::max); }
+  /// How many samples there are.
+  [[nodiscard]] expression<double> count() const {
+    return detail::measured<double>(name_, metric_kind::trend, unit, statistic::count);
+  }
+  [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
+
+ private:
+  static constexpr bool is_time = !std::same_as<Value, double>;
+  static constexpr value_unit unit = is_time ? value_unit::time : value_unit::number;
+
+  [[nodiscard]] expression<Value> ask(statistic what, double percent = 0) const {
+    return detail::measured<Value>(name_, metric_kind::trend, unit, what, percent);
+  }
+  metric_name name_;
+};
+
+/// A distribution of durations.
+using duration_trend = trend<std::chrono::nanoseconds>;
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,109 @@
+// What a run says of itself: a value that a test asserts on and every report is made from.
+
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/measure.hpp>
+#include <throng/metrics/snapshot.hpp>
+#include <throng/threshold/judge.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// How a run ended.
+enum class verdict : std::uint8_t {
+  passed,   ///< all thresholds hold
+  failed,   ///< a threshold does not hold, or a script threw
+  aborted,  ///< it was stopped before its end
+  invalid   ///< it did not start, or cannot be trusted
+};
+
+/// k6's exit codes, as far as they are used here.
+namespace exit_codes {
+inline constexpr int passed = 0;
+inline constexpr int thresholds_failed = 99;   ///< a threshold does not hold
+inline constexpr int invalid_options = 104;    ///< the configuration is wrong
+inline constexpr int interrupted = 105;        ///< stopped by a signal
+inline constexpr int script_exception = 107;   ///< a script threw
+inline constexpr int not_written = 255;        ///< any other error: a report could not be written
+}  // namespace exit_codes
+
+/// A value was asked of a metric that has no samples.
+class no_data : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A message that scripts threw, and how often.
+struct thrown_message {
+  std::string text;         ///< what() of the exception
+  std::uint64_t times = 0;  ///< how many iterations ended with it
+};
+
+/// The facts of a run, in the order of a report.
+struct run_facts {
+  std::string test;                        ///< the load test's name
+  throng::verdict verdict = verdict::invalid;  ///< how it ended
+  int exit_code = exit_codes::invalid_options; ///< k6's code for that
+  std::vector<std::string> reasons;        ///< why it did not pass, the first cause first
+  snapshot metrics;                        ///< all numbers at the end
+  std::vector<threshold_result> thresholds;  ///< in the order of test.require
+  std::uint64_t interrupted_iterations = 0;  ///< cut off before their end, in no metric
+  std::vector<thrown_message> exceptions;  ///< what scripts threw, most frequent first
+};
+
+/// What a run says of itself.
+class result {
+ public:
+  result() = default;
+  explicit result(run_facts facts) : facts_(std::move(facts)) {}
+
+  /// True when the run went to its end and all thresholds hold.
+  [[nodiscard]] bool passed() const noexcept { return facts_.verdict == throng::verdict::passed; }
+  [[nodiscard]] throng::verdict verdict() const noexcept { return facts_.verdict; }
+  /// Why the run did not pass: one sentence each, the first cause first; empty when it passed.
+  [[nodiscard]] const std::vector<std::string>& reasons() const noexcept { return facts_.reasons; }
+  /// k6's exit code.
+  [[nodiscard]] int exit_code() const noexcept { return facts_.exit_code; }
+  [[nodiscard]] const std::vector<threshold_result>& thresholds() const noexcept {
+    return facts_.thresholds;
+  }
+  [[nodiscard]] const std::vector<check_result>& checks() const noexcept {
+    return facts_.metrics.checks;
+  }
+  /// All numbers.
+  [[nodiscard]] const snapshot& metrics() const noexcept { return facts_.metrics; }
+  /// How long the load ran.
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return facts_.metrics.elapsed; }
+  /// Everything.
+  [[nodiscard]] const run_facts& facts() const noexcept { return facts_; }
+
+  /// The value of `http_req_duration.p(99)` and the like: std::chrono::nanoseconds for times, else
+  /// double.  Throws no_data when nothing was recorded, so that no test passes on nothing.
+  template <class Value>
+  [[nodiscard]] Value value(const expression<Value>& asked) const {
+    const auto measured = measured_value(asked.what, facts_.metrics);
+    if (!measured) {
+      throw no_data(asked.what.metric + "." + statistic_text(asked.what.what, asked.what.percent) +
+                    ": no samples were recorded");
+    }
+    if constexpr (std::same_as<Value, std::chrono::nanoseconds>) {
+      return std::chrono::nanoseconds(std::llround(*measured));
+    } else {
+      return *measured;
+    }
+  }
+
+ private:
+  run_facts facts_;
+};
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,164 @@
+// k6's threshold text, read by the compiler where it is a literal:
+//
+//   threshold := method op number                     p(95)<500, rate<0.01, count>=100
+//   op        := <= | < | >= | > | === | == | !=      === means ==
+//   method    := count | rate | value | avg | min | max | med | p(number)
+//   selector  := metric | metric{tag:value,tag:value}
+//
+// Source: k6's documentation of thresholds, https://grafana.com/docs/k6/latest/using-k6/thresholds.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/measure.hpp>
+#include <throng/metrics/name.hpp>
+#include <throng/threshold/comparison.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// A threshold's text taken apart.  The views point into the text that was read.
+struct parsed_threshold {
+  const char* problem = nullptr;          ///< what is wrong with the text; null when it is right
+  statistic what = statistic::avg;        ///< the method
+  std::string_view percent;               ///< the rank's digits, for p(N)
+  comparison how = comparison::less;      ///< the operator
+  std::string_view bound;                 ///< the bound's digits
+};
+
+/// A selector's text taken apart.
+struct parsed_selector {
+  const char* problem = nullptr;  ///< what is wrong with the text; null when it is right
+  std::string_view metric;        ///< the metric's name
+  std::string_view tags;          ///< what stands between the braces
+};
+
+namespace detail {
+
+constexpr std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+constexpr std::size_t digits_of(std::string_view& text) noexcept {
+  std::size_t count = 0;
+  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+    text.remove_prefix(1);
+    ++count;
+  }
+  return count;
+}
+
+/// True for a decimal number: sign, digits, fraction, exponent.
+constexpr bool is_number(std::string_view text) noexcept {
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  auto digits = digits_of(text);
+  if (!text.empty() && text.front() == '.') {
+    text.remove_prefix(1);
+    digits += digits_of(text);
+  }
+  if (digits == 0) return false;
+  if (!text.empty() && (text.front() == 'e' || text.front() == 'E')) {
+    text.remove_prefix(1);
+    if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+    if (digits_of(text) == 0) return false;
+  }
+  return text.empty();
+}
+
+/// True for digits with a fraction, from 0 to 100.
+constexpr bool is_rank(std::string_view text) noexcept {
+  if (!is_number(text)) return false;
+  unsigned whole = 0;
+  bool beyond = false;
+  bool fraction = false;
+  for (const char c : text) {
+    if (c == '.') {
+      fraction = true;
+    } else if (c < '0' || c > '9') {
+      return false;
+    } else if (fraction) {
+      beyond = beyond || c != '0';
+    } else {
+      whole = whole > 100 ? whole : whole * 10 + static_cast<unsigned>(c - '0');
+    }
+  }
+  return whole < 100 || (whole == 100 && !beyond);
+}
+
+constexpr bool read_method(std::string_view text, parsed_threshold& into) noexcept {
+  using enum statistic;
+  constexpr std::array names{std::pair{std::string_view("count"), count}, std::pair{std::string_view("rate"), rate},
+                             std::pair{std::string_view("value"), value}, std::pair{std::string_view("avg"), avg},
+                             std::pair{std::string_view("min"), min},     std::pair{std::string_view("max"), max},
+                             std::pair{std::string_view("med"), med}};
+  for (const auto& [name, meaning] : names) {
+    if (text == name) {
+      into.what = meaning;
+      return true;
+    }
+  }
+  if (!text.starts_with("p(") || !text.ends_with(")")) return false;
+  into.what = percentile;
+  into.percent = trimmed(text.substr(2, text.size() - 3));
+  return is_rank(into.percent);
+}
+
+}  // namespace detail
+
+/// Takes a threshold's text apart.
+constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
+  using op = std::pair<std::string_view, comparison>;
+  // The order is k6's rule: the first operator of this list that occurs is the one.
+  constexpr std::array operators{
+      op{"<=", comparison::less_equal},    op{"<", comparison::less},
+      op{">=", comparison::greater_equal}, op{">", comparison::greater},
+      op{"===", comparison::equal},        op{"==", comparison::equal},
+      op{"!=", comparison::not_equal}};
+  parsed_threshold parsed;
+  for (const auto& [sign, meaning] : operators) {
+    const auto place = text.find(sign);
+    if (place == std::string_view::npos) continue;
+    parsed.how = meaning;
+    parsed.bound = detail::trimmed(text.substr(place + sign.size()));
+    if (!detail::read_method(detail::trimmed(text.substr(0, place)), parsed)) {
+      parsed.problem =
+          "the method must be count, rate, value, avg, min, max, med or p(N) with N from 0 to 100";
+    } else if (!detail::is_number(parsed.bound)) {
+      parsed.problem = "the bound must be a decimal number without a unit";
+    }
+    return parsed;
+  }
+  parsed.problem = "there must be an operator: <, <=, >, >=, ==, != or ===";
+  return parsed;
+}
+
+/// Takes a selector's text apart.
+constexpr parsed_selector parse_selector(std::string_view text) noexcept {
+  parsed_selector parsed;
+  text = detail::trimmed(text);
+  const auto brace = text.find('{');
+  parsed.metric = detail::trimmed(text.substr(0, brace));
+  if (!is_metric_name(parsed.metric)) {
+    parsed.problem = "it must begin with a metric's name";
+    return parsed;
+  }
+  if (brace == std::string_view::npos) return parsed;
+  if (text.back() != '}') {
+    parsed.problem = "the tags must end with '}', and nothing may follow";
+    return parsed;
+  }
+  parsed.tags = detail::trimmed(text.substr(brace + 1, text.size() - brace - 2));
+  const auto colon = parsed.tags.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == parsed.tags.size()) {
+    parsed.problem = "the tags must be written tag:value";
+  }
+  return parsed;
+}
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+
+#include <throng/threshold/judge.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace detail {
+
+struct measured_samples {
+  std::optional<double> value;
+  std::uint64_t samples = 0;
+};
+
+inline double per_second(double sum, std::chrono::nanoseconds elapsed) {
+  const auto seconds = std::chrono::duration<double>(elapsed).count();
+  return seconds > 0 ? sum / seconds : 0;
+}
+
+inline measured_samples measure_of(const measure& asked, const counter_value& v,
+                                   std::chrono::nanoseconds elapsed) {
+  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum, 0};
+}
+
+inline measured_samples measure_of(const measure& asked, const gauge_value& v,
+                                   std::chrono::nanoseconds) {
+  if (!v.is_set) return {};
+  if (asked.what == statistic::min) return {v.min, 1};
+  if (asked.what == statistic::max) return {v.max, 1};
+  return {v.last, 1};
+}
+
+inline measured_samples measure_of(const measure&, const rate_value& v, std::chrono::nanoseconds) {
+  if (v.total == 0) return {};
+  return {v.share(), v.total};
+}
+
+template <class Layout>
+measured_samples measure_of(const measure& asked, const basic_histogram<Layout>& v,
+                            std::chrono::nanoseconds) {
+  if (asked.what == statistic::count) return {static_cast<double>(v.count()), v.count()};
+  if (v.count() == 0) return {};
+  switch (asked.what) {
+    case statistic::min: return {static_cast<double>(v.min()), v.count()};
+    case statistic::max: return {static_cast<double>(v.max()), v.count()};
+    case statistic::med: return {static_cast<double>(v.percentile(50)), v.count()};
+    case statistic::percentile:
+      return {static_cast<double>(v.percentile(asked.percent)), v.count()};
+    default: return {v.mean(), v.count()};
+  }
+}
+
+inline measured_samples measure_in(const measure& asked, const snapshot& numbers) {
+  const auto* found = numbers.find(asked.metric, asked.selector);
+  if (found == nullptr) {
+    // A counter that nothing was added to was never made: it stands at 0.
+    if (asked.kind == metric_kind::counter) return {0.0, 0};
+    return {};
+  }
+  return std::visit(
+      [&](const auto& value) { return measure_of(asked, value, numbers.elapsed); }, found->value);
+}
+
+}  // namespace detail
+
+THRONG_DECL std::optional<double> measured_value(const measure& asked, const snapshot& numbers) {
+  return detail::measure_in(asked, numbers).value;
+}
+
+THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers) {
+  const auto& asked = wanted.what();
+  const auto measured = detail::measure_in(asked, numbers);
+  threshold_result told;
+  told.metric = asked.metric;
+  told.selector = asked.selector;
+  told.text = wanted.text();
+  told.method = statistic_text(asked.what, asked.percent);
+  told.kind = asked.kind;
+  told.unit = asked.unit;
+  told.has_data = measured.value.has_value();
+  told.measured = measured.value.value_or(0);
+  told.samples = measured.samples;
+  told.passed = told.has_data ? holds(told.measured, wanted.how(), wanted.bound())
+                              : wanted.passes_without_data();
+  return told;
+}
+
+}  // namespace throng::inline THRONG_ABI
