@@ -1,0 +1,83 @@
+// One exchange as a state machine: told what happened on the connection and when, it says what to
+// do next.  It never waits and owns no socket, so a test drives it by hand through every failure.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <throng/base/config.hpp>
+#include <throng/http/error.hpp>
+#include <throng/http/parser.hpp>
+#include <throng/http/transaction.hpp>
+#include <throng/time/instant.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// What the connection should do next.
+enum class exchange_step : std::uint8_t {
+  connect,   ///< open the connection, then say opening() and opened()
+  send,      ///< write unsent(), then say sent()
+  receive,   ///< read, then say received() or closed()
+  finished   ///< the transaction holds a response or an error
+};
+
+/// Drives one transaction at a time over one connection.
+class exchange {
+ public:
+  /// Starts a transaction whose wire text is ready.  `is_open`: the connection is there already.
+  exchange_step begin(transaction& what, instant now, bool is_open) noexcept;
+
+  /// The connection begins to open; what passed since begin() was lookup.
+  void opening(instant now) noexcept { opening_ = now; }
+  /// The connection is open.
+  exchange_step opened(instant now) noexcept;
+
+  /// What remains to be written.
+  [[nodiscard]] std::string_view unsent() const noexcept {
+    return std::string_view(what_->wire).substr(what_->bytes_sent);
+  }
+  /// So many bytes of unsent() were written; says `receive` when that was all.
+  exchange_step sent(std::size_t bytes, instant now) noexcept;
+
+  /// Bytes arrived, before the whole request was sent perhaps.
+  exchange_step received(std::string_view bytes, instant now);
+  /// The server closed its side.
+  exchange_step closed(instant now);
+  /// The exchange cannot go on: a network error, or a timeout.  `more` adds to the error's words.
+  exchange_step failed(http_error error, instant now, std::string_view more = {});
+
+  /// True when the connection can carry another exchange.
+  [[nodiscard]] bool can_reuse() const noexcept { return can_reuse_; }
+  /// True while the connection is not open yet.
+  [[nodiscard]] bool is_opening() const noexcept { return state_ == state::opening; }
+  /// The transaction on its way; null when there is none.
+  [[nodiscard]] transaction* current() const noexcept { return what_; }
+  /// Forgets the transaction, finished or not.
+  transaction* release() noexcept;
+
+ private:
+  enum class state : std::uint8_t { idle, opening, sending, receiving };
+
+  void measure(instant now) noexcept;
+  exchange_step finish(instant now) noexcept;
+
+  transaction* what_ = nullptr;
+  response_parser parser_;
+  instant asked_{};
+  instant opening_{};
+  instant open_{};
+  instant sent_{};
+  instant first_{};
+  state state_ = state::idle;
+  bool has_first_ = false;
+  bool can_reuse_ = false;
+};
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/http/impl/exchange.ipp>
+#endif

@@ -1,0 +1,29 @@
+// The request methods.
+
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <throng/base/config.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// A request method of RFC 9110.
+enum class method : std::uint8_t { get, head, post, put, patch, del, options };
+
+/// The method as it is sent.
+constexpr std::string_view to_text(method verb) noexcept {
+  switch (verb) {
+    case method::get: return "GET";
+    case method::head: return "HEAD";
+    case method::post: return "POST";
+    case method::put: return "PUT";
+    case method::patch: return "PATCH";
+    case method::del: return "DELETE";
+    case method::options: return "OPTIONS";
+  }
+  return "";
+}
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,75 @@
+// Responses of HTTP/1.1, parsed by llhttp from whatever pieces they arrive in.
+
+#pragma once
+
+#include <llhttp.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <throng/base/config.hpp>
+#include <throng/http/transaction.hpp>
+
+static_assert(LLHTTP_VERSION_MAJOR >= 8, "throng needs llhttp 8.1 or newer");
+
+namespace throng::inline THRONG_ABI {
+
+/// Parses one response at a time into a transaction.  The head is kept as it came; the body is
+/// kept without its framing, or counted only.
+class response_parser {
+ public:
+  /// What the bytes so far amount to.
+  enum class outcome : unsigned char {
+    more,      ///< the response goes on
+    complete,  ///< it is whole
+    broken     ///< it is not a response; see problem()
+  };
+
+  /// A head may not be larger than this: 1 MiB.
+  static constexpr std::size_t max_head_size = std::size_t{1} << 20;
+
+  response_parser() { llhttp_init(&parser_, HTTP_RESPONSE, &settings()); }
+  response_parser(const response_parser&) = delete;
+  response_parser& operator=(const response_parser&) = delete;
+
+  /// Prepares for the response to a request.
+  void begin(transaction& into) noexcept;
+
+  /// Parses the next bytes.  After `complete`, unused() says how many belong to no response.
+  outcome feed(std::string_view bytes);
+
+  /// Parses the end of the connection, which ends a body of unknown length.
+  outcome end();
+
+  [[nodiscard]] bool keeps_alive() const noexcept { return keeps_alive_; }
+  [[nodiscard]] std::size_t unused() const noexcept { return unused_; }
+  /// What is wrong with the response.
+  [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
+
+ private:
+  static const llhttp_settings_t& settings() noexcept;
+  static int on_headers_complete(llhttp_t* parser);
+  static int on_body(llhttp_t* parser, const char* at, std::size_t length);
+  static int on_message_complete(llhttp_t* parser);
+
+  void keep_head(const char* until);
+  [[nodiscard]] bool is_interim() const noexcept;
+
+  llhttp_t parser_{};
+  transaction* into_ = nullptr;
+  const char* head_from_ = nullptr;  // bytes of the head from here on are not kept yet
+  const char* problem_ = "";
+  std::size_t unused_ = 0;
+  std::uint16_t status_ = 0;
+  bool in_body_ = false;
+  bool keeps_alive_ = false;
+  bool complete_ = false;
+};
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/http/impl/parser.ipp>
+#endif

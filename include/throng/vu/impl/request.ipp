@@ -1,0 +1,86 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include <throng/http/head.hpp>
+#include <throng/vu/vu.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace detail {
+
+// RFC 9110, 5.6.2.
+constexpr bool is_token(std::string_view text) noexcept {
+  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  for (const char c : text) {
+    const bool letter_or_digit =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter_or_digit && others.find(c) == std::string_view::npos) return false;
+  }
+  return !text.empty();
+}
+
+constexpr bool is_field_value(std::string_view text) noexcept {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7f) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+THRONG_DECL throng::request http_client::request(method verb, std::string_view url) {
+  auto& storage = owner_->around_->transactions->acquire();
+  storage.verb = verb;
+  storage.url = url;
+  storage.timeout = owner_->around_->timeout;
+  storage.discard_body = owner_->around_->discard_bodies;
+  storage.next = std::exchange(owner_->unsent_, &storage);
+  return {*owner_, storage};
+}
+
+THRONG_DECL request request::header(std::string_view name, std::string_view value) const {
+  if (!detail::is_token(name) || !detail::is_field_value(value)) {
+    storage_->error = http_error::invalid_url;
+    storage_->failure = "header '" + std::string(name) +
+                        "' cannot be sent: its name or value has a character that headers cannot "
+                        "have";
+    return *this;
+  }
+  if (equal_without_case(name, "content-length")) return *this;
+  storage_->sets_host = storage_->sets_host || equal_without_case(name, "host");
+  storage_->sets_user_agent =
+      storage_->sets_user_agent || equal_without_case(name, "user-agent");
+  storage_->headers.append(name).append(": ").append(value).append("\r\n");
+  return *this;
+}
+
+THRONG_DECL request request::body(std::string_view bytes) const {
+  storage_->body = bytes;
+  storage_->has_body = true;
+  return *this;
+}
+
+THRONG_DECL request request::json(std::string_view text) const {
+  return header("Content-Type", "application/json").body(text);
+}
+
+THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed) const {
+  // Taken out of the requests that wait to be sent; it is nearly always the first of them.
+  auto** place = &who_->unsent_;
+  while (*place != nullptr && *place != storage_) place = &(*place)->next;
+  if (*place == nullptr) throw std::logic_error("a request can be awaited once only");
+  *place = storage_->next;
+  storage_->next = nullptr;
+  who_->pending_ = storage_;
+  who_->waiting_ = resumed;
+  who_->around_->host->perform(*who_, *storage_);
+}
+
+THRONG_DECL response request::awaiter::await_resume() const noexcept {
+  who_->pending_ = nullptr;
+  return response(*storage_);
+}
+
+}  // namespace throng::inline THRONG_ABI
