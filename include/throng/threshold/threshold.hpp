@@ -20,11 +20,45 @@
 
 namespace throng::inline THRONG_ABI {
 
+namespace detail {
+
+/// A number that the grammar has found to be one.
+inline double read_number(std::string_view digits) {
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  double value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+}  // namespace detail
+
 /// What must hold at the end of a run, and is watched while it goes on.
 class threshold {
  public:
   threshold(measure what, comparison how, double bound, std::string bound_text)
       : what_(std::move(what)), how_(how), bound_(bound), bound_text_(std::move(bound_text)) {}
+
+  /// A threshold in k6's text, which says nothing of the metric's kind and unit: bind() adds them.
+  static threshold from_text(const parsed_selector& metric, const parsed_threshold& text) {
+    measure asked;
+    asked.metric = metric.metric;
+    asked.selector = metric.tags;
+    asked.what = text.what;
+    asked.percent = detail::read_number(text.percent);
+    threshold made(std::move(asked), text.how, detail::read_number(text.bound),
+                   std::string(text.bound));
+    made.is_bound_ = false;
+    return made;
+  }
+  /// Says what the metric of a text is.  k6 writes bounds of times in milliseconds.
+  void bind(metric_kind kind, value_unit unit) noexcept {
+    what_.kind = kind;
+    what_.unit = unit;
+    if (unit == value_unit::time && what_.what != statistic::count) bound_ *= 1e6;
+    is_bound_ = true;
+  }
+  /// False for a text whose metric is not known yet.
+  [[nodiscard]] bool is_bound() const noexcept { return is_bound_; }
 
   /// Ends the run as soon as the threshold fails, from `delay` after the start on.
   threshold& abort_on_fail(std::chrono::nanoseconds delay = {}) noexcept {
@@ -56,6 +90,7 @@ class threshold {
   double bound_;
   std::string bound_text_;
   std::chrono::nanoseconds delay_{};
+  bool is_bound_ = true;
   bool aborts_ = false;
   bool passes_without_data_ = false;
 };

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <throng/metrics/builtin_names.hpp>
+#include <throng/vu/load_test.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+THRONG_DECL threshold& load_test::require_text(std::string_view metric, std::string_view text) {
+  const auto name = parse_selector(metric);
+  const auto bound = parse_threshold(text);
+  const auto complain = [&](const char* problem) {
+    text_problems_.push_back("threshold '" + std::string(text) + "' on '" + std::string(metric) +
+                             "': " + problem);
+  };
+  if (name.problem != nullptr) complain(name.problem);
+  if (bound.problem != nullptr) complain(bound.problem);
+  if (name.problem != nullptr || bound.problem != nullptr) {
+    // The run will be refused; what is chained to this call needs an object all the same.
+    return require(threshold(measure{}, comparison::less, 0, {}));
+  }
+  auto& added = require(threshold::from_text(name, bound));
+  if (const auto* known = find_builtin(name.metric)) added.bind(known->kind, known->unit);
+  return added;
+}
+
+}  // namespace throng::inline THRONG_ABI

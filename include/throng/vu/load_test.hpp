@@ -1,0 +1,146 @@
+// A load test as its author composes it: scenarios, thresholds, options.  It is a plain value that
+// describes; nothing runs and nothing is checked before run().
+
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <throng/base/config.hpp>
+#include <throng/load/executor.hpp>
+#include <throng/metrics/builtin.hpp>
+#include <throng/metrics/kind.hpp>
+#include <throng/threshold/threshold.hpp>
+#include <throng/version.hpp>
+#include <throng/vu/script.hpp>
+#include <throng/vu/vu.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// One scenario: who loops, when, and over what.  Made by load_test::scenario.
+class scenario_spec {
+ public:
+  scenario_spec(std::string name, load_executor how, script what)
+      : name_(std::move(name)), executor_(std::move(how)), body_(std::move(what)) {}
+
+  /// When it starts, from the start of the load; 0 s by default.
+  scenario_spec& start_time(std::chrono::nanoseconds offset) noexcept {
+    times_.start_time = offset;
+    return *this;
+  }
+  /// How long iterations may go on after its end; 30 s by default, 0 s interrupts them at once.
+  scenario_spec& graceful_stop(std::chrono::nanoseconds limit) noexcept {
+    times_.graceful_stop = limit;
+    return *this;
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const load_executor& executor() const noexcept { return executor_; }
+  [[nodiscard]] const scenario_times& times() const noexcept { return times_; }
+  [[nodiscard]] const script& body() const noexcept { return body_; }
+
+ private:
+  std::string name_;
+  load_executor executor_;
+  scenario_times times_;
+  script body_;
+};
+
+/// A metric that the test declares, so that thresholds in text may name it.
+struct declared_metric {
+  std::string name;   ///< its name
+  metric_kind kind;   ///< its kind
+  value_unit unit;    ///< what its numbers are
+};
+
+/// A load test.
+class load_test {
+ public:
+  explicit load_test(std::string name) : name_(std::move(name)) {}
+
+  /// Adds a scenario.  The body is a coroutine `task<>(vu&)`: a function, or a lambda, which is kept
+  /// as long as the test.  The reference stays good as long as the test lives.
+  template <script_function Body>
+  scenario_spec& scenario(std::string name, load_executor how, Body body) {
+    return scenarios_.emplace_back(std::move(name), std::move(how), script(std::move(body)));
+  }
+
+  /// Adds a threshold: `test.require(http_req_duration.p(95) < 500ms)`.
+  threshold& require(threshold wanted) { return thresholds_.emplace_back(std::move(wanted)); }
+  /// Adds a threshold in k6's text: `test.require("http_req_duration", "p(95)<500")`; times are in
+  /// milliseconds.
+  threshold& require(selector_literal metric, threshold_literal text) {
+    return require_text(metric.text(), text.text());
+  }
+  /// The same for texts that are only known at run time; what is wrong with them is a problem of
+  /// the configuration, exit code 104.
+  threshold& require_text(std::string_view metric, std::string_view text);
+
+  /// Names a custom metric before the run, so that a threshold in text can be checked against it.
+  template <class Metric>
+  load_test& declare(const Metric& metric) {
+    const auto asked = any_measure_of(metric);
+    declared_.push_back({asked.metric, asked.kind, asked.unit});
+    return *this;
+  }
+
+  /// Counts the bodies of responses and does not keep them, unless a request says otherwise.
+  load_test& discard_response_bodies(bool yes = true) noexcept {
+    discard_bodies_ = yes;
+    return *this;
+  }
+  /// The User-Agent header; `throng/VERSION` by default, empty sends none.
+  load_test& user_agent(std::string text) {
+    user_agent_ = std::move(text);
+    return *this;
+  }
+  /// Lets a run pass although scripts threw; the iterations still count as failed.
+  load_test& tolerate_exceptions(bool yes = true) noexcept {
+    tolerates_exceptions_ = yes;
+    return *this;
+  }
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
+  [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }
+  [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
+  [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
+  [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
+  [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
+  /// What is wrong with thresholds that were given as text.
+  [[nodiscard]] const std::vector<std::string>& text_problems() const noexcept {
+    return text_problems_;
+  }
+
+ private:
+  template <class Metric>
+  static measure any_measure_of(const Metric& metric) {
+    if constexpr (requires { metric.count(); }) {
+      return metric.count().what;
+    } else if constexpr (requires { metric.rate(); }) {
+      return metric.rate().what;
+    } else {
+      return metric.value().what;
+    }
+  }
+
+  std::string name_;
+  std::deque<scenario_spec> scenarios_;
+  std::deque<threshold> thresholds_;
+  std::vector<declared_metric> declared_;
+  std::vector<std::string> text_problems_;
+  std::string user_agent_ = "throng/" THRONG_VERSION;
+  bool discard_bodies_ = false;
+  bool tolerates_exceptions_ = false;
+};
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/vu/impl/load_test.ipp>
+#endif
