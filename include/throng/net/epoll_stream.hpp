@@ -1,0 +1,104 @@
+// TCP over the worker's epoll set: direct system calls, no operation objects.
+
+#pragma once
+
+#if defined(__linux__)
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <asio/ip/tcp.hpp>
+
+#include <cerrno>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <throng/base/config.hpp>
+#include <throng/net/epoll_set.hpp>
+#include <throng/net/socket_errors.hpp>
+#include <throng/net/transport.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// A TCP connection that never blocks.
+class epoll_stream {
+ public:
+  using context = epoll_set;
+  using endpoint = asio::ip::tcp::endpoint;
+
+  explicit epoll_stream(epoll_set& set) noexcept : set_(&set) {}
+  epoll_stream(const epoll_stream&) = delete;
+  epoll_stream& operator=(const epoll_stream&) = delete;
+  ~epoll_stream() { close(); }
+
+  /// Begins to connect.
+  io_result open(const endpoint& where, io_listener& listener) noexcept {
+    close();
+    socket_ = ::socket(where.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (socket_ < 0) return dial_failure(errno);
+    // A request is one write: Nagle's algorithm could only hold it back.
+    const int yes = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    const int connected =
+        ::connect(socket_, where.data(), static_cast<socklen_t>(where.size())) == 0 ? 0 : errno;
+    if (connected != 0 && connected != EINPROGRESS) return give_up(connected);
+    if (const int refused = set_->add(socket_, listener); refused != 0) return give_up(refused);
+    listener_ = &listener;
+    return {connected == 0 ? io_status::done : io_status::would_block};
+  }
+
+  /// How the connect went, once the stream is writable.
+  io_result finish_open() noexcept {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    return error == 0 ? io_result{} : give_up(error);
+  }
+
+  /// Writes what goes.
+  io_result send(std::string_view bytes) noexcept {
+    for (;;) {
+      const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent >= 0) return {io_status::done, static_cast<std::size_t>(sent)};
+      if (errno == EAGAIN) return {io_status::would_block};
+      if (errno != EINTR) return stream_failure(errno);
+    }
+  }
+
+  /// Reads what is there.
+  io_result receive(std::span<char> buffer) noexcept {
+    for (;;) {
+      const auto got = ::recv(socket_, buffer.data(), buffer.size(), 0);
+      if (got > 0) return {io_status::done, static_cast<std::size_t>(got)};
+      if (got == 0) return {io_status::closed};
+      if (errno == EAGAIN) return {io_status::would_block};
+      if (errno != EINTR) return stream_failure(errno);
+    }
+  }
+
+  void close() noexcept {
+    if (socket_ < 0) return;
+    if (listener_ != nullptr) set_->forget(*std::exchange(listener_, nullptr));
+    ::close(std::exchange(socket_, -1));
+  }
+  [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
+
+ private:
+  io_result give_up(int error) noexcept {
+    close();
+    return dial_failure(error);
+  }
+
+  epoll_set* set_;
+  io_listener* listener_ = nullptr;
+  int socket_ = -1;
+};
+
+static_assert(transport<epoll_stream>);
+
+}  // namespace throng::inline THRONG_ABI
+
+#endif
