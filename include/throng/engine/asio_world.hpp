@@ -1,0 +1,95 @@
+// The real world of a worker: Asio's loop and the machine's clock.
+
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <throng/base/config.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/net/epoll_stream.hpp>
+#include <throng/net/handler_memory.hpp>
+#include <throng/time/clocks.hpp>
+#include <throng/time/instant.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// One io_context for one thread, with one timer for all that sleeps and one descriptor for all
+/// that is connected.
+class asio_world {
+ public:
+  using stream = epoll_stream;
+
+  asio_world() : ready_(context_, sockets_.descriptor()) { watch_sockets(); }
+  asio_world(const asio_world&) = delete;
+  asio_world& operator=(const asio_world&) = delete;
+  // The set owns its descriptor.
+  ~asio_world() { ready_.release(); }
+
+  [[nodiscard]] instant now() const noexcept { return steady_time{}.now(); }
+  [[nodiscard]] epoll_set& network() noexcept { return sockets_; }
+
+  /// Looks a name up on a thread of Asio's; an address is its own answer.
+  void look_up(const std::string& host, std::uint16_t port,
+               looked_up<stream::endpoint> answer);
+
+  /// Runs what the network has to say; returns when something did or `due` has come.
+  void wait_until(instant due) {
+    if (due <= now()) {
+      context_.poll();
+      return;
+    }
+    if (due < armed_) {
+      armed_ = due;
+      timer_.expires_at(due);
+      timer_.async_wait(placed_handler(timer_memory_, [this](const asio::error_code& cancelled) {
+        if (!cancelled) armed_ = never;
+      }));
+    }
+    context_.run_one();
+  }
+  /// The same without waiting.
+  void poll() { context_.poll(); }
+  /// Ends a wait_until(); any thread.
+  void wake() {
+    asio::post(context_, [] {});
+  }
+
+ private:
+  void watch_sockets() {
+    ready_.async_wait(asio::posix::stream_descriptor::wait_read,
+                      placed_handler(ready_memory_, [this](const asio::error_code& cancelled) {
+                        if (cancelled) return;
+                        sockets_.dispatch();
+                        watch_sockets();
+                      }));
+  }
+
+  // Outlives the context, whose pending operations it holds.
+  handler_memory timer_memory_;
+  handler_memory ready_memory_;
+  epoll_set sockets_;
+  asio::io_context context_{1};
+  asio::steady_timer timer_{context_};
+  asio::posix::stream_descriptor ready_;
+  asio::ip::tcp::resolver resolver_{context_};
+  instant armed_ = never;
+};
+
+static_assert(world<asio_world>);
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/engine/impl/asio_world.ipp>
+#endif

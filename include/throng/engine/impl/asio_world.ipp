@@ -1,0 +1,35 @@
+#pragma once
+
+#include <asio/ip/address.hpp>
+
+#include <throng/engine/asio_world.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port,
+                                     looked_up<stream::endpoint> answer) {
+  asio::error_code not_an_address;
+  const auto address = asio::ip::make_address(host, not_an_address);
+  if (!not_an_address) {
+    answer({stream::endpoint(address, port)}, http_error::none, {});
+    return;
+  }
+  resolver_.async_resolve(
+      host, std::to_string(port),
+      [answer = std::move(answer)](const asio::error_code& failed,
+                                   const asio::ip::tcp::resolver::results_type& results) {
+        if (failed == asio::error::operation_aborted) return;
+        std::vector<stream::endpoint> found;
+        for (const auto& each : results) found.push_back(each.endpoint());
+        // k6 prefers IPv4; the other addresses are tried when it does not answer.
+        std::stable_partition(found.begin(), found.end(),
+                              [](const auto& each) { return each.address().is_v4(); });
+        const auto error = found.empty() && failed == asio::error::host_not_found
+                               ? http_error::no_such_host
+                               : http_error::lookup_failed;
+        answer(std::move(found), error,
+               error == http_error::no_such_host ? std::string{} : "lookup: " + failed.message());
+      });
+}
+
+}  // namespace throng::inline THRONG_ABI
