@@ -34,48 +34,48 @@ macro(throng_asio_from_headers include_dir)
   set_property(TARGET asio::asio PROPERTY INTERFACE_LINK_LIBRARIES Threads::Threads)
 endmacro()
 
-set(_asio_from "")
+set(asio_PROVIDER "")
 
 if(TARGET asio::asio)
-  set(_asio_from "existing target")
+  set(asio_PROVIDER "existing target")
 elseif(TARGET asio)
   add_library(asio::asio INTERFACE IMPORTED GLOBAL)
   set_property(TARGET asio::asio PROPERTY INTERFACE_LINK_LIBRARIES asio)
-  set(_asio_from "existing target")
+  set(asio_PROVIDER "existing target")
 endif()
 
-if(NOT _asio_from AND NOT ASIO_ROOT)
+if(NOT asio_PROVIDER AND NOT ASIO_ROOT)
   find_package(asio CONFIG QUIET)
   if(TARGET asio::asio)
-    set(_asio_from "package ${asio_DIR}")
+    set(asio_PROVIDER "package ${asio_DIR}")
   endif()
 endif()
 
-if(NOT _asio_from)
+if(NOT asio_PROVIDER)
   find_path(ASIO_INCLUDE_DIR NAMES asio/io_context.hpp HINTS "${ASIO_ROOT}" "$ENV{ASIO_ROOT}"
             PATH_SUFFIXES include asio/include)
   mark_as_advanced(ASIO_INCLUDE_DIR)
   if(ASIO_INCLUDE_DIR)
     throng_asio_from_headers("${ASIO_INCLUDE_DIR}")
-    set(_asio_from "headers in ${ASIO_INCLUDE_DIR}")
+    set(asio_PROVIDER "headers in ${ASIO_INCLUDE_DIR}")
   endif()
 endif()
 
-if(NOT _asio_from AND ASIO_FETCH)
+if(NOT asio_PROVIDER AND ASIO_FETCH)
   include(FetchContent)
   FetchContent_Declare(throng_asio URL "${ASIO_FETCH_URL}" DOWNLOAD_EXTRACT_TIMESTAMP OFF
                        SOURCE_SUBDIR none)
   FetchContent_MakeAvailable(throng_asio)
   # The tree has the headers in asio/include, since 1.38 in include.
   foreach(_asio_dir IN ITEMS asio/include include)
-    if(NOT _asio_from AND EXISTS "${throng_asio_SOURCE_DIR}/${_asio_dir}/asio/io_context.hpp")
+    if(NOT asio_PROVIDER AND EXISTS "${throng_asio_SOURCE_DIR}/${_asio_dir}/asio/io_context.hpp")
       throng_asio_from_headers("${throng_asio_SOURCE_DIR}/${_asio_dir}")
-      set(_asio_from "download ${ASIO_FETCH_URL}")
+      set(asio_PROVIDER "download ${ASIO_FETCH_URL}")
     endif()
   endforeach()
 endif()
 
-if(_asio_from)
+if(asio_PROVIDER)
   get_target_property(_asio_target asio::asio ALIASED_TARGET)
   if(NOT _asio_target)
     set(_asio_target asio::asio)
@@ -96,7 +96,7 @@ endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(
   asio
-  REQUIRED_VARS _asio_from
+  REQUIRED_VARS asio_PROVIDER
   VERSION_VAR asio_VERSION
   REASON_FAILURE_MESSAGE
     "standalone Asio is missing. Install it (Debian, Ubuntu: apt-get install libasio-dev, vcpkg: asio, Conan: asio), or say where it is with -DASIO_ROOT=<folder>, or let it be downloaded with -DASIO_FETCH=ON."

@@ -16,7 +16,7 @@ set(LLHTTP_FETCH_URL "https://github.com/nodejs/llhttp/archive/refs/tags/release
     CACHE STRING "Where LLHTTP_FETCH downloads from")
 mark_as_advanced(LLHTTP_FETCH_URL)
 
-set(_llhttp_from "")
+set(llhttp_PROVIDER "")
 
 # One name over whichever the provider chose.  IMPORTED and not ALIAS: install(EXPORT) then writes
 # the name, and does not demand that the library behind it be exported too.
@@ -45,47 +45,47 @@ macro(throng_llhttp_from_tree tree)
   if(EXISTS "${tree}/src/llhttp.c" AND EXISTS "${tree}/include/llhttp.h")
     throng_llhttp_from_source("${tree}/include" "${tree}/src/api.c" "${tree}/src/http.c"
                               "${tree}/src/llhttp.c")
-    set(_llhttp_from "sources in ${tree}")
+    set(llhttp_PROVIDER "sources in ${tree}")
   endif()
 endmacro()
 
 if(TARGET llhttp::llhttp)
-  set(_llhttp_from "existing target")
+  set(llhttp_PROVIDER "existing target")
 else()
   throng_llhttp_over(llhttp::llhttp_static llhttp::llhttp_shared llhttp_static llhttp_shared)
   if(TARGET llhttp::llhttp)
-    set(_llhttp_from "existing target")
+    set(llhttp_PROVIDER "existing target")
   endif()
 endif()
 
-if(NOT _llhttp_from AND LLHTTP_ROOT)
+if(NOT llhttp_PROVIDER AND LLHTTP_ROOT)
   throng_llhttp_from_tree("${LLHTTP_ROOT}")
 endif()
 
-if(NOT _llhttp_from)
+if(NOT llhttp_PROVIDER)
   # Without a version: packages before 9.4 carry none and would be refused.
   find_package(llhttp CONFIG QUIET HINTS "${LLHTTP_ROOT}")
   throng_llhttp_over(llhttp::llhttp_static llhttp::llhttp_shared)
   if(TARGET llhttp::llhttp)
-    set(_llhttp_from "package ${llhttp_DIR}")
+    set(llhttp_PROVIDER "package ${llhttp_DIR}")
   endif()
 endif()
 
-if(NOT _llhttp_from)
+if(NOT llhttp_PROVIDER)
   find_path(LLHTTP_INCLUDE_DIR NAMES llhttp.h HINTS "${LLHTTP_ROOT}" PATH_SUFFIXES include
                                                                                   include/llhttp)
-  find_library(LLHTTP_LIBRARY NAMES llhttp HINTS "${LLHTTP_ROOT}")
+  find_library(LLHTTP_LIBRARY NAMES llhttp HINTS "${LLHTTP_ROOT}" PATH_SUFFIXES lib lib64)
   mark_as_advanced(LLHTTP_INCLUDE_DIR LLHTTP_LIBRARY)
   if(LLHTTP_INCLUDE_DIR AND LLHTTP_LIBRARY)
     add_library(llhttp::llhttp UNKNOWN IMPORTED GLOBAL)
     set_target_properties(
       llhttp::llhttp PROPERTIES IMPORTED_LOCATION "${LLHTTP_LIBRARY}"
                                 INTERFACE_INCLUDE_DIRECTORIES "${LLHTTP_INCLUDE_DIR}")
-    set(_llhttp_from "${LLHTTP_LIBRARY}")
+    set(llhttp_PROVIDER "${LLHTTP_LIBRARY}")
   endif()
 endif()
 
-if(NOT _llhttp_from)
+if(NOT llhttp_PROVIDER)
   find_path(LLHTTP_SOURCE_DIR NAMES llhttp.c PATHS /usr/share/llhttp)
   find_path(LLHTTP_SOURCE_INCLUDE_DIR NAMES llhttp.h PATHS /usr/share/include/llhttp)
   mark_as_advanced(LLHTTP_SOURCE_DIR LLHTTP_SOURCE_INCLUDE_DIR)
@@ -93,11 +93,11 @@ if(NOT _llhttp_from)
     throng_llhttp_from_source(
       "${LLHTTP_SOURCE_INCLUDE_DIR}" "${LLHTTP_SOURCE_DIR}/api.c" "${LLHTTP_SOURCE_DIR}/http.c"
       "${LLHTTP_SOURCE_DIR}/llhttp.c")
-    set(_llhttp_from "sources in ${LLHTTP_SOURCE_DIR}")
+    set(llhttp_PROVIDER "sources in ${LLHTTP_SOURCE_DIR}")
   endif()
 endif()
 
-if(NOT _llhttp_from AND LLHTTP_FETCH)
+if(NOT llhttp_PROVIDER AND LLHTTP_FETCH)
   include(FetchContent)
   # SOURCE_SUBDIR none: llhttp's own CMakeLists sets the build type of the whole build.
   FetchContent_Declare(throng_llhttp URL "${LLHTTP_FETCH_URL}" DOWNLOAD_EXTRACT_TIMESTAMP OFF
@@ -109,7 +109,7 @@ endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(
   llhttp
-  REQUIRED_VARS _llhttp_from
+  REQUIRED_VARS llhttp_PROVIDER
   REASON_FAILURE_MESSAGE
     "llhttp is missing. Install it (Debian 12: apt-get install node-llhttp, Debian 13: libllhttp-dev, vcpkg: llhttp, Conan: llhttp), or name an unpacked release with -DLLHTTP_ROOT=<folder>, or let it be downloaded with -DLLHTTP_FETCH=ON."
 )
