@@ -2,9 +2,10 @@
 """Names the public types, concepts and functions without a /// comment.
 
 Public is what a user can name: in include/throng, outside of detail folders and namespaces, and not
-private in its class.  It reads text: a small scanner follows braces and namespaces.  Members whose
-meaning the language fixes need no comment (defaulted, deleted, overriding, destructors, equality,
-what a coroutine's promise and awaiter must have).  Overloads share the comment of the first.
+private in its class.  It reads text: a small scanner follows braces and namespaces.  Constructors
+are covered by their class, and members whose meaning the language fixes need no comment (defaulted,
+deleted, overriding, destructors, equality, what a coroutine's promise and awaiter must have).
+Overloads share the comment of the first, and functions of one line that of the line above them.
 """
 
 import re
@@ -40,6 +41,7 @@ class scope:
         self.public = public
         self.name = name
         self.documented = set()
+        self.covered_to = None  # the last line of a function with a comment
         self.reported = set()
 
 
@@ -64,7 +66,9 @@ def without_template(head):
 
 
 def without_specifiers(head):
-    """The head without attributes and without what looks like a call and is none."""
+    """The head without attributes, initialisers and what looks like a call and is none."""
+    while (opening := head.find("{")) >= 0:
+        head = head[:opening] + head[closing_of(head, opening) + 1 :]
     head = re.sub(r"\[\[.*?\]\]", " ", head, flags=re.DOTALL)
     while match := SPECIFIER.search(head):
         head = head[: match.start()] + head[closing_of(head, match.end()) + 1 :]
@@ -96,11 +100,7 @@ def exempt(head, name, owner):
     if owner.kind == "namespace":
         # A deduction guide has the form of a constructor.
         return head.startswith(name + "(") or head.startswith("explicit " + name)
-    if name == owner.name:
-        opening = head.index("(", head.index(name))
-        parameters = head[opening + 1 : closing_of(head, opening)]
-        return re.fullmatch(rf"\s*(const\s+)?({name}\s*&&?\s*\w*)?\s*", parameters) is not None
-    return False
+    return name == owner.name
 
 
 class reader:
@@ -126,20 +126,23 @@ class reader:
     def visible(self):
         return all(s.public for s in self.scopes)
 
-    def declare(self, name, what, end):
-        """One public declaration, from self.begin to end."""
+    def declare(self, name, what, end, close=None):
+        """One public declaration, from self.begin to end, a function's body to close."""
         owner = self.scopes[-1]
         start = self.begin + re.search(r"\S", self.code[self.begin :]).start()
-        if self.has_comment(start, end):
+        first, last = cpp_text.line_of(self.code, start), cpp_text.line_of(self.code, close or end)
+        grouped = close and first == last and owner.covered_to == first - 1
+        if grouped or self.has_comment(start, end):
             owner.documented.add(name)
+            owner.covered_to = last if close else None
         elif self.visible() and name not in owner.documented | owner.reported:
             owner.reported.add(name)
-            self.problems.append((cpp_text.line_of(self.code, start), f"{what} {name}"))
+            self.problems.append((first, f"{what} {name}"))
 
-    def declare_function(self, head, end):
+    def declare_function(self, head, end, close):
         name = function_name(head)
         if name and not exempt(head, name, self.scopes[-1]):
-            self.declare(name, "function", end)
+            self.declare(name, "function", end, close)
 
     def open_brace(self, position):
         """Handles the brace; answers where to go on."""
@@ -168,8 +171,8 @@ class reader:
             in_initialisers = re.search(r"\)[^()]*(?<!:):(?!:)", bare)
             if in_initialisers and re.search(r"[\w>]\s*$", bare):
                 return closing_of(self.code, position) + 1
-            self.declare_function(head, position)
             after = closing_of(self.code, position) + 1
+            self.declare_function(head, position, after - 1)
         else:
             # An initialiser: the declaration goes on behind it.
             return closing_of(self.code, position) + 1
@@ -181,7 +184,7 @@ class reader:
         if match := CONCEPT.search(head):
             self.declare(match["name"], "concept", position)
         else:
-            self.declare_function(head, position)
+            self.declare_function(head, position, position)
         self.begin = position + 1
 
     def read(self):
@@ -259,8 +262,12 @@ SAMPLES = [
     ("member after private", header(CLASS + "  int f();\npublic:\n  int g();\n};"), "function g"),
     ("struct member", header("/// A.\nstruct a {\n  int b = 2;\n  int f();\n};"), "function f"),
     ("member after a type", header("/// A.\nstruct a {};\nint f();"), "function f"),
-    ("constructor", header(CLASS + "public:\n  explicit a(int x) : x_{x}, y_(x) {}\n};"), "a"),
-    ("plain constructors", header(CLASS + "public:\n  a() {}\n  a(const a& b);\n  ~a();\n};"), None),
+    ("constructor", header(CLASS + "public:\n  a(int x) : x_{x}, y_(x) {}\n  int f();\n};"), "f"),
+    ("constructors", header(CLASS + "public:\n  explicit a(int x) : x_{x} {}\n  ~a();\n};"), None),
+    ("group", header("/// A.\nint f() { return 1; }\nint g();\nint h() { return 2; }"), None),
+    ("group that ended", header("/// A.\nint f();\n\nint g();"), "function g"),
+    ("group of long ones", header("/// A.\nint f();\nint g() {\n  return 1;\n}"), "function g"),
+    ("group after a plain one", header("/// A.\nstruct b {};\nint g();"), "function g"),
     ("defaulted", header(CLASS + "public:\n  a(int) = delete;\n  ~a() = default;\n};"), None),
     ("override", header(CLASS + "public:\n  int f() override;\n};"), None),
     ("equality", header(CLASS + "public:\n  bool operator==(const a&) const = default;\n};"), None),
@@ -271,7 +278,8 @@ SAMPLES = [
     ("promise", header(CLASS + "public:\n  struct promise_type { int f(); };\n};"), None),
     ("friend", header(CLASS + "  friend int f(const a&);\n};"), None),
     ("lambda inside", header("/// A.\ninline int f() { return [] { return 1; }(); }"), None),
-    ("default argument", header("/// A.\nint f(b x = {}, int y = g());\nint h(b x = {});"), "h"),
+    ("default argument", header("/// A.\nint f(b x = {}, int y = g());\n\nint h(b x = {});"), "h"),
+    ("initialised member", header("/// A.\nstruct a {\n  b c{d<int>::e()};\n  f<int> g{-h()};\n};"), None),
     ("no first comment", {"include/throng/a.hpp": "#pragma once\n"}, "does not start"),
     ("directive", header("#define THRONG_X(a) \\\n  int f(a); \\\n  int g(a)\nstruct b;"), None),
 ]
