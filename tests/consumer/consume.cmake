@@ -1,0 +1,14 @@
+# Configures SOURCE in an empty BINARY, with throng from PREFIX or from FOLDER, builds it and runs
+# what was built.
+
+file(REMOVE_RECURSE ${BINARY})
+execute_process(
+  COMMAND
+    ${CMAKE_COMMAND} -S ${SOURCE} -B ${BINARY} -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER}
+    -DCMAKE_PREFIX_PATH=${PREFIX} -DTHRONG_FOLDER=${FOLDER} -DWANT_COMPILED=${HAS_COMPILED}
+  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BINARY} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${BINARY}/header_only COMMAND_ERROR_IS_FATAL ANY)
+if(HAS_COMPILED)
+  execute_process(COMMAND ${BINARY}/compiled COMMAND_ERROR_IS_FATAL ANY)
+endif()
