@@ -3,10 +3,10 @@
 
 #pragma once
 
+#include <throng/testing/http_server.hpp>
+
 #include <cstdint>
 #include <string>
-
-#include <throng/testing/http_server.hpp>
 
 /// The largest N of /stress?loop=N: below half a second on the server's only thread.
 inline constexpr std::int64_t most_stress_loops = 100'000'000;
@@ -15,7 +15,8 @@ inline constexpr std::int64_t most_stress_loops = 100'000'000;
 inline std::uint64_t stress(std::int64_t loops) {
   // Volatile, or the compiler puts the closed formula in place of the loop.
   volatile std::uint64_t sum = 0;
-  for (std::int64_t i = 0; i < loops; ++i) sum = sum + static_cast<std::uint64_t>(i);
+  for (std::int64_t i = 0; i < loops; ++i)
+    sum = sum + static_cast<std::uint64_t>(i);
   return sum;
 }
 
@@ -29,8 +30,7 @@ inline void demo_routes(throng::testing::http_server& server) {
     if (!loops || *loops < 0 || *loops > most_stress_loops) {
       return http_reply{.status = 400,
                         .body = "loop must be a whole number from 0 to " +
-                                std::to_string(most_stress_loops) +
-                                ", as in /stress?loop=1000\n"};
+                                std::to_string(most_stress_loops) + ", as in /stress?loop=1000\n"};
     }
     return http_reply{.body = std::to_string(stress(*loops))};
   });

@@ -1,13 +1,12 @@
 // The server as a bad peer, and in front of bad clients: each fault byte for byte, each refusal.
 
-#include <chrono>
-#include <string>
+#include "raw_client.hpp"
+#include <throng/testing/http_server.hpp>
 
 #include <doctest/doctest.h>
 
-#include <throng/testing/http_server.hpp>
-
-#include "raw_client.hpp"
+#include <chrono>
+#include <string>
 
 using namespace std::chrono_literals;
 using throng::testing::fault;
@@ -86,7 +85,7 @@ void check_refused(const std::string& request, const std::string& status, const 
   CHECK(s.bytes.find("malformed request: " + why) != s.bytes.npos);
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("reset_before_head resets without a byte of the reply") {
   const seen s = seen_of(fault::reset_before_head);

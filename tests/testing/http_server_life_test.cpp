@@ -1,5 +1,11 @@
 // The server among threads and many clients: its counts, its limits, its end.
 
+#include "raw_client.hpp"
+#include <throng/testing/http_server.hpp>
+
+#include <doctest/doctest.h>
+#include <malloc.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -9,15 +15,8 @@
 #include <thread>
 #include <vector>
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <doctest/doctest.h>
-
-#include <throng/testing/http_server.hpp>
-
-#include "raw_client.hpp"
 
 using namespace std::chrono_literals;
 using throng::testing::fault;
@@ -38,30 +37,33 @@ std::chrono::nanoseconds cpu_time() {
 
 // Takes all descriptors of the process but `left`, under a low limit, and gives them back.
 class descriptor_shortage {
- public:
+public:
   explicit descriptor_shortage(std::size_t left) {
     ::getrlimit(RLIMIT_NOFILE, &old_);
     rlimit low = old_;
     low.rlim_cur = 200;
     ::setrlimit(RLIMIT_NOFILE, &low);
-    for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) taken_.push_back(fd);
-    for (; left > 0; --left) free_one();
+    for (int fd = ::dup(0); fd >= 0; fd = ::dup(0))
+      taken_.push_back(fd);
+    for (; left > 0; --left)
+      free_one();
   }
   void free_one() {
     ::close(taken_.back());
     taken_.pop_back();
   }
   ~descriptor_shortage() {
-    while (!taken_.empty()) free_one();
+    while (!taken_.empty())
+      free_one();
     ::setrlimit(RLIMIT_NOFILE, &old_);
   }
 
- private:
+private:
   rlimit old_{};
   std::vector<int> taken_;
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("who has read a reply finds it counted, to the byte") {
   http_server server(say_yes);
@@ -78,7 +80,7 @@ TEST_CASE("who has read a reply finds it counted, to the byte") {
       REQUIRE(counts.bytes_received == requests * get("/").size());
     }
     client.close_sending();
-    client.read_all();  // until the server has closed
+    client.read_all(); // until the server has closed
     REQUIRE(server.counts().connections == static_cast<std::uint64_t>(i));
     REQUIRE(server.counts().open_connections == 0);
   }
@@ -94,7 +96,8 @@ TEST_CASE("several clients, route changes and readers of the counts get along") 
     while (!is_over) {
       server.route("/a", say_yes);
       const auto counts = server.counts();
-      if (counts.requests * yes.size() < counts.bytes_sent) good = -1'000'000;
+      if (counts.requests * yes.size() < counts.bytes_sent)
+        good = -1'000'000;
       std::this_thread::yield();
     }
   });
@@ -103,11 +106,13 @@ TEST_CASE("several clients, route changes and readers of the counts get along") 
       raw_client client(server.port());
       for (int i = 0; i < 300; ++i) {
         client.send(get("/a"));
-        if (client.read(yes.size()) == yes) ++good;
+        if (client.read(yes.size()) == yes)
+          ++good;
       }
     });
   }
-  for (std::size_t t = 1; t < threads.size(); ++t) threads[t].join();
+  for (std::size_t t = 1; t < threads.size(); ++t)
+    threads[t].join();
   is_over = true;
   threads[0].join();
   CHECK(good == 900);
@@ -177,7 +182,8 @@ TEST_CASE("a server may be stopped by several threads, and by its own handler") 
 TEST_CASE("servers come and go, with clients or without") {
   for (int i = 0; i < 50; ++i) {
     http_server server(say_yes);
-    if (i % 2 == 0) raw_client(server.port()).send(get("/"));
+    if (i % 2 == 0)
+      raw_client(server.port()).send(get("/"));
   }
 }
 
@@ -187,7 +193,7 @@ TEST_CASE("without descriptors the server waits, without burning the processor, 
   early.send(get("/"));
   REQUIRE(early.read(yes.size()) == yes);
 
-  descriptor_shortage shortage(1);  // one for the client, none for the server's end
+  descriptor_shortage shortage(1); // one for the client, none for the server's end
   raw_client late(server.port(), 300ms);
   late.send(get("/"));
   const auto before = cpu_time();
@@ -195,7 +201,7 @@ TEST_CASE("without descriptors the server waits, without burning the processor, 
   CHECK(cpu_time() - before < 150ms);
   CHECK(server.counts().connections == 1);
   early.send(get("/"));
-  CHECK(early.read(yes.size()) == yes);  // those who are in are served meanwhile
+  CHECK(early.read(yes.size()) == yes); // those who are in are served meanwhile
 
   shortage.free_one();
   late.wait_at_most(20s);
@@ -214,13 +220,14 @@ TEST_CASE("an idle connection costs the process less than 1.5 KiB") {
     clients.back().send(get("/"));
     REQUIRE(clients.back().read(yes.size()) == yes);
   };
-  serve_one_more();  // the shared buffers exist from here on
+  serve_one_more(); // the shared buffers exist from here on
   const auto before = ::mallinfo2();
-  for (std::size_t i = 0; i < many; ++i) serve_one_more();
+  for (std::size_t i = 0; i < many; ++i)
+    serve_one_more();
   const auto after = ::mallinfo2();
   const auto in_use = [](const auto& info) { return info.uordblks + info.hblkhd; };
   CHECK(server.counts().open_connections == many + 1);
-  CHECK(in_use(after) > in_use(before));  // or it would not be measured at all
+  CHECK(in_use(after) > in_use(before)); // or it would not be measured at all
   const std::size_t each = (in_use(after) - in_use(before)) / many;
   MESSAGE("an idle connection costs ", each, " bytes");
   CHECK(each < 1536);

@@ -1,15 +1,14 @@
 // The server as a well-behaved peer: what it answers, byte for byte.
 
-#include <chrono>
-#include <stdexcept>
-#include <string>
+#include "../../examples/demo_server.hpp"
+#include "raw_client.hpp"
+#include <throng/testing/http_server.hpp>
 
 #include <doctest/doctest.h>
 
-#include <throng/testing/http_server.hpp>
-
-#include "../../examples/demo_server.hpp"
-#include "raw_client.hpp"
+#include <chrono>
+#include <stdexcept>
+#include <string>
 
 using namespace std::chrono_literals;
 using throng::testing::http_reply;
@@ -45,7 +44,7 @@ std::string answer_to(const http_server& server, const std::string& request) {
   return answer;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the demo's pages answer PONG! and the sum") {
   http_server server;
@@ -53,9 +52,9 @@ TEST_CASE("the demo's pages answer PONG! and the sum") {
   CHECK(answer_to(server, get("/ping")) == pong);
   CHECK(answer_to(server, get("/stress?loop=0")) == ok("0"));
   CHECK(answer_to(server, get("/stress?loop=100000")) == ok("4999950000"));
-  for (const char* bad : {"/stress", "/stress?loop=", "/stress?loop=-1", "/stress?loop=1x",
-                          "/stress?pool=3", "/stress?loop=100000001", "/stress?loop=1e3",
-                          "/stress?loop=99999999999999999999"}) {
+  for (const char* bad :
+       {"/stress", "/stress?loop=", "/stress?loop=-1", "/stress?loop=1x", "/stress?pool=3",
+        "/stress?loop=100000001", "/stress?loop=1e3", "/stress?loop=99999999999999999999"}) {
     CAPTURE(bad);
     const std::string answer = answer_to(server, get(bad));
     CHECK(answer.substr(0, 26) == "HTTP/1.1 400 Bad Request\r\n");
@@ -75,16 +74,15 @@ TEST_CASE("an unknown path is answered with 404, or by the fallback") {
         "HTTP/1.1 404 Not Found\r\nContent-Length: 17\r\n\r\nno route for /no\n");
   http_server own([](const http_request&) { return http_reply{.status = 418, .body = "tea"}; });
   own.route("/", mirror);
-  CHECK(answer_to(own, get("/x")) ==
-        "HTTP/1.1 418 I'm a Teapot\r\nContent-Length: 3\r\n\r\ntea");
+  CHECK(answer_to(own, get("/x")) == "HTTP/1.1 418 I'm a Teapot\r\nContent-Length: 3\r\n\r\ntea");
   CHECK(answer_to(own, get("/")) == ok("GET|/|||"));
 }
 
 TEST_CASE("a handler sees method, path, query, headers and body") {
   http_server server(mirror);
-  CHECK(answer_to(server, "PUT /a/b?c=d?e HTTP/1.1\r\nhOST: x\r\nX-TAG: \t blue \t\r\n"
-                         "X-Tag: red\r\nContent-Length: 4\r\n\r\nbody") ==
-        ok("PUT|/a/b|c=d?e|blue|body"));
+  CHECK(answer_to(server,
+                  "PUT /a/b?c=d?e HTTP/1.1\r\nhOST: x\r\nX-TAG: \t blue \t\r\n"
+                  "X-Tag: red\r\nContent-Length: 4\r\n\r\nbody") == ok("PUT|/a/b|c=d?e|blue|body"));
   CHECK(answer_to(server, get("http://host:80/p?q")) == ok("GET|/p|q||"));
   CHECK(answer_to(server, get("http://host?q")) == ok("GET|/|q||"));
   CHECK(answer_to(server, get("/", "X-Tag:\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n")) ==
@@ -94,7 +92,7 @@ TEST_CASE("a handler sees method, path, query, headers and body") {
 TEST_CASE("a chunked request body is joined, its trailer passed by") {
   http_server server(mirror);
   CHECK(answer_to(server, "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                         "3;ext=1\r\nabc\r\n0a\r\n0123456789\r\n0\r\nX-Sum: 1\r\n\r\n") ==
+                          "3;ext=1\r\nabc\r\n0a\r\n0123456789\r\n0\r\nX-Sum: 1\r\n\r\n") ==
         ok("POST|/c|||abc0123456789"));
 }
 
@@ -111,7 +109,8 @@ TEST_CASE("one connection serves one request after the other") {
 
 TEST_CASE("pipelined requests are answered in order, a slow one holding up the next") {
   http_server server(mirror);
-  server.route("/slow", [](const http_request&) { return http_reply{.body = "slow", .delay = 20ms}; });
+  server.route("/slow",
+               [](const http_request&) { return http_reply{.body = "slow", .delay = 20ms}; });
   raw_client client(server.port());
   std::string requests;
   std::string answers;
@@ -131,7 +130,8 @@ TEST_CASE("a request may arrive byte by byte") {
   const std::string request =
       "POST /b?q HTTP/1.1\r\nHost: x\r\nX-Tag: t\r\nContent-Length: 3\r\n\r\nxyz";
   for (int round = 0; round < 2; ++round) {
-    for (const char c : request) client.send({&c, 1});
+    for (const char c : request)
+      client.send({&c, 1});
     CHECK(client.read(ok("POST|/b|q|t|xyz").size()) == ok("POST|/b|q|t|xyz"));
   }
 }
@@ -150,7 +150,7 @@ TEST_CASE("the client's wish to close is honoured, in HTTP/1.0 without asking") 
   http_server server;
   demo_routes(server);
   const auto answer_and_close = [&](const std::string& request) {
-    raw_client client(server.port());  // does not close: the server has to
+    raw_client client(server.port()); // does not close: the server has to
     client.send(request);
     const std::string answer = client.read_all();
     CHECK(client.end() == stream_end::closed);
@@ -161,7 +161,8 @@ TEST_CASE("the client's wish to close is honoured, in HTTP/1.0 without asking") 
   CHECK(answer_to(server, "GET /ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/ping")) ==
         std::string{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nPONG!"} +
             pong);
-  server.route("/bye", [](const http_request&) { return http_reply{.body = "bye", .close = true}; });
+  server.route("/bye",
+               [](const http_request&) { return http_reply{.body = "bye", .close = true}; });
   CHECK(answer_and_close(get("/bye")) ==
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbye");
 }
@@ -178,7 +179,8 @@ TEST_CASE("a reply carries the handler's headers, and a length of its own choice
 
 TEST_CASE("a chunked reply comes in chunks of up to 4096 bytes, but not to HTTP/1.0") {
   const std::string body = std::string(4096, 'a') + std::string(13, 'b');
-  http_server server([&](const http_request&) { return http_reply{.body = body, .chunked = true}; });
+  http_server server(
+      [&](const http_request&) { return http_reply{.body = body, .chunked = true}; });
   CHECK(answer_to(server, get("/")) ==
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n" + std::string(4096, 'a') +
             "\r\nd\r\nbbbbbbbbbbbbb\r\n0\r\n\r\n");
@@ -209,7 +211,8 @@ TEST_CASE("a reply is not sent before its delay is over") {
 
 TEST_CASE("a large reply arrives whole at a client that reads late") {
   std::string body(24'000'000, '\0');
-  for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>('a' + i % 23);
+  for (std::size_t i = 0; i < body.size(); ++i)
+    body[i] = static_cast<char>('a' + i % 23);
   http_server server([&](const http_request&) { return http_reply{.body = body}; });
   raw_client client(server.port());
   client.send(get("/") + get("/"));
@@ -223,8 +226,10 @@ TEST_CASE("a large reply arrives whole at a client that reads late") {
 
 TEST_CASE("what a handler throws is answered with 500 and its text") {
   http_server server([](const http_request& request) -> http_reply {
-    if (request.path == "/odd") throw 7;
-    if (request.path == "/low") return {.status = 99};
+    if (request.path == "/odd")
+      throw 7;
+    if (request.path == "/low")
+      return {.status = 99};
     throw std::runtime_error("out of tea");
   });
   const std::string head = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: ";

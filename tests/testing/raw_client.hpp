@@ -22,10 +22,12 @@
 enum class stream_end { closed, reset, silent };
 
 class raw_client {
- public:
-  explicit raw_client(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(20))
+public:
+  explicit raw_client(std::uint16_t port,
+                      std::chrono::milliseconds patience = std::chrono::seconds(20))
       : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    if (fd_ < 0) throw std::runtime_error("no descriptor for a client");
+    if (fd_ < 0)
+      throw std::runtime_error("no descriptor for a client");
     wait_at_most(patience);
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -44,7 +46,8 @@ class raw_client {
   ~raw_client() { close(); }
 
   void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    if (fd_ >= 0)
+      ::close(std::exchange(fd_, -1));
   }
   void close_sending() const { ::shutdown(fd_, SHUT_WR); }
 
@@ -59,7 +62,8 @@ class raw_client {
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const auto size = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (size <= 0) return false;
+      if (size <= 0)
+        return false;
       bytes.remove_prefix(static_cast<std::size_t>(size));
     }
     return true;
@@ -72,8 +76,9 @@ class raw_client {
     while (have < size) {
       const auto got = ::recv(fd_, text.data() + have, size - have, 0);
       if (got <= 0) {
-        end_ = got == 0 ? stream_end::closed
-               : errno == ECONNRESET ? stream_end::reset : stream_end::silent;
+        end_ = got == 0              ? stream_end::closed
+               : errno == ECONNRESET ? stream_end::reset
+                                     : stream_end::silent;
         break;
       }
       have += static_cast<std::size_t>(got);
@@ -88,13 +93,14 @@ class raw_client {
     for (;;) {
       const std::string more = read(4096);
       text += more;
-      if (more.size() < 4096) return text;
+      if (more.size() < 4096)
+        return text;
     }
   }
 
   stream_end end() const { return end_; }
 
- private:
+private:
   int fd_;
   stream_end end_ = stream_end::silent;
 };
@@ -104,7 +110,8 @@ template <class Question>
 bool soon(const Question& question) {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (!question()) {
-    if (std::chrono::steady_clock::now() > limit) return false;
+    if (std::chrono::steady_clock::now() > limit)
+      return false;
     std::this_thread::yield();
   }
   return true;

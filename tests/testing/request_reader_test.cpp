@@ -1,12 +1,12 @@
 // The reading of requests without sockets: any split of the bytes gives the same requests.
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include <throng/testing/detail/request_reader.hpp>
 
 #include <doctest/doctest.h>
 
-#include <throng/testing/detail/request_reader.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using throng::testing::http_request;
 using throng::testing::detail::request_reader;
@@ -26,7 +26,8 @@ std::vector<std::string> requests_in(const std::vector<std::string_view>& pieces
         seen.push_back("refused " + std::to_string(text.refusal));
         return seen;
       }
-      if (progress == request_reader::progress::more) continue;
+      if (progress == request_reader::progress::more)
+        continue;
       const http_request request = text.request();
       std::string line = std::string{request.method} + " " + std::string{request.target};
       for (const auto& [name, value] : request.headers) {
@@ -35,21 +36,23 @@ std::vector<std::string> requests_in(const std::vector<std::string_view>& pieces
       seen.push_back(line.append(" [").append(request.body).append("]"));
     }
   }
-  if (reader.is_inside()) seen.emplace_back("unfinished");
+  if (reader.is_inside())
+    seen.emplace_back("unfinished");
   return seen;
 }
 
 const std::string stream =
     "\r\nPOST /a?b HTTP/1.1\r\nHost: h\r\nEmpty:\r\nX-Y:  v w \r\nContent-Length: 3\r\n\r\nabc"
     "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
-    "PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwiki\r\n1\r\n!\r\n0\r\n\r\n"
+    "PUT /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+    "chunked\r\n\r\n4\r\nwiki\r\n1\r\n!\r\n0\r\n\r\n"
     "HEAD /d HTTP/1.1\r\nHost: h\r\n\r\n";
 
 const std::vector<std::string> expected = {
     "POST /a?b Host=h Empty= X-Y=v w Content-Length=3 [abc]", "GET / Host=h []",
     "PUT /c Host=h Transfer-Encoding=chunked [wiki!]", "HEAD /d Host=h []"};
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a stream split in two at any byte holds the same requests") {
   for (std::size_t at = 0; at <= stream.size(); ++at) {

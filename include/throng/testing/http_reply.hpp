@@ -3,13 +3,13 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace testing {
@@ -17,14 +17,14 @@ namespace testing {
 /// What breaks while a reply is sent.  Replies to earlier requests of the same connection go out
 /// whole before it; after it the connection serves nothing more.
 enum class fault : std::uint8_t {
-  none,                 ///< the reply is sent whole
-  reset_before_head,    ///< TCP reset, no byte of this reply sent
-  reset_after_head,     ///< the whole head, then TCP reset
-  close_in_body,        ///< head with the full length, first half of the body's bytes, then closed
-  stall_head,           ///< the status line, then nothing until the client leaves
-  stall_body,           ///< head with the full length, half of the body's bytes, then nothing
-  garbage,              ///< `garbage_text` in place of the reply, then closed
-  close_without_reply,  ///< closed in good order, no byte of this reply sent
+  none,                ///< the reply is sent whole
+  reset_before_head,   ///< TCP reset, no byte of this reply sent
+  reset_after_head,    ///< the whole head, then TCP reset
+  close_in_body,       ///< head with the full length, first half of the body's bytes, then closed
+  stall_head,          ///< the status line, then nothing until the client leaves
+  stall_body,          ///< head with the full length, half of the body's bytes, then nothing
+  garbage,             ///< `garbage_text` in place of the reply, then closed
+  close_without_reply, ///< closed in good order, no byte of this reply sent
 };
 
 /// What fault::garbage sends: 27 bytes that no HTTP parser can take for a reply.
@@ -35,13 +35,13 @@ inline constexpr const char* garbage_text = "\x16\x03\x01 this is not HTTP \xff\
 struct http_reply {
   int status = 200;                                           ///< 200 to 999
   std::string body{};                                         ///< may hold any bytes
-  std::vector<std::pair<std::string, std::string>> headers{};  ///< sent as given; a
+  std::vector<std::pair<std::string, std::string>> headers{}; ///< sent as given; a
                                                               ///< Content-Length here replaces ours
-  std::chrono::nanoseconds delay{};   ///< from the request's last byte until the reply is sent
-  bool chunked = false;               ///< chunks of up to 4096 bytes (not to an HTTP/1.0 client)
-  bool close = false;                 ///< say `Connection: close`, and close behind the reply
-  fault what_breaks = fault::none;    ///< sent as if well, up to the point where it breaks
+  std::chrono::nanoseconds delay{}; ///< from the request's last byte until the reply is sent
+  bool chunked = false;             ///< chunks of up to 4096 bytes (not to an HTTP/1.0 client)
+  bool close = false;               ///< say `Connection: close`, and close behind the reply
+  fault what_breaks = fault::none;  ///< sent as if well, up to the point where it breaks
 };
 
-}  // namespace testing
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing
+} // namespace throng::inline THRONG_ABI

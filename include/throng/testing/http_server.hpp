@@ -4,40 +4,31 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/testing/http_reply.hpp>
+#include <throng/testing/http_request.hpp>
+#include <throng/testing/server_counts.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include <throng/base/config.hpp>
-#include <throng/testing/http_reply.hpp>
-#include <throng/testing/http_request.hpp>
-
 namespace throng::inline THRONG_ABI {
 namespace testing {
-
-/// What a server has seen so far.  Bytes are those of the sockets: heads, bodies, all.
-struct server_counts {
-  std::uint64_t requests = 0;          ///< complete and well-formed, whatever was answered
-  std::uint64_t malformed = 0;         ///< refused with 400, 413, 431 or 505, not in `requests`
-  std::uint64_t connections = 0;       ///< accepted since the start
-  std::uint64_t open_connections = 0;  ///< accepted and not closed yet
-  std::uint64_t bytes_received = 0;    ///< read from sockets
-  std::uint64_t bytes_sent = 0;        ///< taken by the kernel for sending
-};
 
 /// The server.
 ///
 ///   throng::testing::http_server server;
-///   server.route("/ping", [](const auto&) { return throng::testing::http_reply{.body = "PONG!"}; });
-///   server.url("/ping");  // "http://127.0.0.1:40123/ping"
+///   server.route("/ping", [](const auto&) { return throng::testing::http_reply{.body = "PONG!"};
+///   }); server.url("/ping");  // "http://127.0.0.1:40123/ping"
 ///
 /// Handlers run one at a time on the server's thread: one that blocks holds up every client, so
 /// a slow service is told by `http_reply::delay`.  What a handler throws is answered with 500 and
 /// the exception's text.  Requests of one connection are answered in order.
 class http_server {
- public:
+public:
   using handler = std::function<http_reply(const http_request&)>;
 
   /// Listens on 127.0.0.1, on a free port, and serves.  Unknown paths are answered with 404.
@@ -68,13 +59,13 @@ class http_server {
   /// behind the handler.
   void stop();
 
- private:
+private:
   struct state;
   std::unique_ptr<state> state_;
 };
 
-}  // namespace testing
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/testing/impl/http_server.ipp>

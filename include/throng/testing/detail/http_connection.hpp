@@ -4,17 +4,13 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-#include <vector>
+#include <throng/base/config.hpp>
+#include <throng/testing/detail/connection_host.hpp>
+#include <throng/testing/detail/reply_text.hpp>
+#include <throng/testing/detail/request_reader.hpp>
+#include <throng/testing/http_reply.hpp>
+#include <throng/testing/http_request.hpp>
+#include <throng/testing/server_counts.hpp>
 
 #include <asio/basic_stream_socket.hpp>
 #include <asio/basic_waitable_timer.hpp>
@@ -24,10 +20,13 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/wait_traits.hpp>
 
-#include <throng/base/config.hpp>
-#include <throng/testing/detail/reply_text.hpp>
-#include <throng/testing/detail/request_reader.hpp>
-#include <throng/testing/http_server.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace testing::detail {
@@ -38,37 +37,9 @@ using wait_timer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, io_executor>;
 
-/// The counts behind a mutex instead of atomics: what is done to a socket and its count change
-/// together, so that a client which has seen the one always finds the other.
-class ledger {
- public:
-  template <class Change>
-  void change(const Change& f) {
-    const std::scoped_lock lock(mutex_);
-    f(counts_);
-  }
-  [[nodiscard]] server_counts read() const {
-    const std::scoped_lock lock(mutex_);
-    return counts_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  server_counts counts_;
-};
-
-/// What the connections of a server share.  All but the ledger belongs to the server's thread.
-struct connection_host {
-  ledger book;
-  std::function<http_reply(const http_request&)> answer;
-  std::vector<char> receive = std::vector<char>(64 * 1024);
-  std::string spare_output;                  // lent to one connection at a time
-  std::unique_ptr<request_text> spare_text;  // likewise
-};
-
 /// One connection.  It lives as long as an operation of it waits.
 class http_connection : public std::enable_shared_from_this<http_connection> {
- public:
+public:
   /// Takes over a non-blocking socket that is in the books already.
   http_connection(tcp_socket socket, connection_host& host)
       : socket_(std::move(socket)), host_(host) {}
@@ -78,7 +49,7 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
 
   void start() { watch_input(); }
 
- private:
+private:
   // A reply, or a last goodbye, that waits for its time.
   struct held_reply {
     wait_timer timer;
@@ -91,20 +62,24 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   static constexpr std::chrono::seconds longest_goodbye{1};
 
   void watch_input() {
-    if (std::exchange(watches_input_, true)) return;
+    if (std::exchange(watches_input_, true))
+      return;
     socket_.async_wait(tcp_socket::wait_read,
                        [self = shared_from_this()](const std::error_code& error) {
                          self->watches_input_ = false;
-                         if (!error && self->socket_.is_open()) self->on_input();
+                         if (!error && self->socket_.is_open())
+                           self->on_input();
                        });
   }
 
   void watch_output() {
-    if (std::exchange(watches_output_, true)) return;
+    if (std::exchange(watches_output_, true))
+      return;
     socket_.async_wait(tcp_socket::wait_write,
                        [self = shared_from_this()](const std::error_code& error) {
                          self->watches_output_ = false;
-                         if (!error && self->socket_.is_open()) self->take_turn({});
+                         if (!error && self->socket_.is_open())
+                           self->take_turn({});
                        });
   }
 
@@ -113,32 +88,39 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
         held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context});
     held_->timer.expires_after(delay);
     held_->timer.async_wait([self = shared_from_this()](const std::error_code& error) {
-      if (!error && self->socket_.is_open()) self->on_time();
+      if (!error && self->socket_.is_open())
+        self->on_time();
     });
   }
 
   void on_input() {
     std::error_code error;
     const std::size_t size = socket_.read_some(asio::buffer(host_.receive), error);
-    if (error == asio::error::would_block) return watch_input();
+    if (error == asio::error::would_block)
+      return watch_input();
     if (error == asio::error::eof && !output_.empty()) {
-      is_half_closed_ = true;  // it may only have said all that it has to say
+      is_half_closed_ = true; // it may only have said all that it has to say
       return;
     }
     // While a reply waits for its time, a client that closes has left: its time limit ran out.
-    if (error) return close();
+    if (error)
+      return close();
     host_.book.change([size](server_counts& c) { c.bytes_received += size; });
 
     const std::string_view bytes{host_.receive.data(), size};
-    if (ending_ != ending::next_request) return watch_input();  // nobody reads this any more
-    if (is_ready() && output_.empty()) return take_turn(bytes);
+    if (ending_ != ending::next_request)
+      return watch_input(); // nobody reads this any more
+    if (is_ready() && output_.empty())
+      return take_turn(bytes);
     input_.append(bytes);
-    if (input_.size() < most_waiting_input) watch_input();
+    if (input_.size() < most_waiting_input)
+      watch_input();
   }
 
   void on_time() {
     const std::unique_ptr<held_reply> due = std::move(held_);
-    if (ending_ != ending::next_request) return close();  // the goodbye took long enough
+    if (ending_ != ending::next_request)
+      return close(); // the goodbye took long enough
     borrow();
     ending_ = append_reply(output_, due->reply, due->context);
     take_turn({});
@@ -159,13 +141,13 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   void read_requests(std::string_view bytes) {
     while (!bytes.empty() && is_ready()) {
       switch (reader_.read(bytes, *text_)) {
-        case request_reader::progress::more:
-          if (std::exchange(text_->wants_continue, false)) {
-            output_ += "HTTP/1.1 100 Continue\r\n\r\n";
-          }
-          break;
-        case request_reader::progress::complete: answer(); break;
-        case request_reader::progress::refused: refuse(); break;
+      case request_reader::progress::more:
+        if (std::exchange(text_->wants_continue, false)) {
+          output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        }
+        break;
+      case request_reader::progress::complete: answer(); break;
+      case request_reader::progress::refused: refuse(); break;
       }
     }
     input_.append(bytes);
@@ -195,13 +177,15 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   void proceed() {
     while (send()) {
       switch (ending_) {
-        case ending::next_request: break;
-        case ending::close: return say_goodbye();
-        case ending::reset: return reset();
-        case ending::stall: return watch_input();  // to see the client leave
+      case ending::next_request: break;
+      case ending::close: return say_goodbye();
+      case ending::reset: return reset();
+      case ending::stall: return watch_input(); // to see the client leave
       }
-      if (held_) return watch_input();
-      if (input_.empty()) return is_half_closed_ ? close() : watch_input();
+      if (held_)
+        return watch_input();
+      if (input_.empty())
+        return is_half_closed_ ? close() : watch_input();
       const std::string waiting = std::exchange(input_, {});
       read_requests(waiting);
     }
@@ -236,10 +220,12 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   void say_goodbye() {
     std::error_code error;
     const bool has_unread = is_refused_ || !input_.empty() || socket_.available(error) > 0;
-    if (!has_unread || is_half_closed_) return close();
+    if (!has_unread || is_half_closed_)
+      return close();
     input_ = {};
     socket_.shutdown(tcp_socket::shutdown_send, error);
-    if (!held_) hold(longest_goodbye, {}, {});
+    if (!held_)
+      hold(longest_goodbye, {}, {});
     watch_input();
   }
 
@@ -250,7 +236,8 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   }
 
   void close() {
-    if (!socket_.is_open()) return;
+    if (!socket_.is_open())
+      return;
     held_.reset();
     host_.book.change([this](server_counts& c) {
       std::error_code error;
@@ -260,23 +247,27 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   }
 
   void borrow() {
-    if (output_.empty()) output_ = std::exchange(host_.spare_output, {});
-    if (text_) return;
+    if (output_.empty())
+      output_ = std::exchange(host_.spare_output, {});
+    if (text_)
+      return;
     text_ = host_.spare_text ? std::move(host_.spare_text) : std::make_unique<request_text>();
   }
 
   void give_back() {
-    if (output_.empty()) host_.spare_output = std::exchange(output_, {});
-    if (!reader_.is_inside()) host_.spare_text = std::move(text_);
+    if (output_.empty())
+      host_.spare_output = std::exchange(output_, {});
+    if (!reader_.is_inside())
+      host_.spare_text = std::move(text_);
   }
 
   tcp_socket socket_;
   connection_host& host_;
   request_reader reader_;
-  std::unique_ptr<request_text> text_;  // while a request spans several reads
-  std::string input_;                   // behind a request whose reply has to go first
-  std::string output_;                  // what could not be sent yet
-  std::size_t sent_ = 0;                // of it
+  std::unique_ptr<request_text> text_; // while a request spans several reads
+  std::string input_;                  // behind a request whose reply has to go first
+  std::string output_;                 // what could not be sent yet
+  std::size_t sent_ = 0;               // of it
   std::unique_ptr<held_reply> held_;
   ending ending_ = ending::next_request;
   bool watches_input_ = false;
@@ -285,5 +276,5 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
   bool is_refused_ = false;
 };
 
-}  // namespace testing::detail
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing::detail
+} // namespace throng::inline THRONG_ABI

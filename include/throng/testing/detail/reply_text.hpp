@@ -3,16 +3,16 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/testing/http_reply.hpp>
+#include <throng/testing/http_request.hpp>
+
 #include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
-#include <throng/testing/http_reply.hpp>
-#include <throng/testing/http_request.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace testing::detail {
@@ -22,45 +22,45 @@ enum class ending : std::uint8_t { next_request, close, reset, stall };
 
 /// What a reply has to know of its request.
 struct reply_context {
-  bool head_only = false;   ///< the request was HEAD
-  bool keep_alive = true;   ///< the client wants to go on
-  bool http_1_0 = false;    ///< no chunks, and keeping alive must be said
+  bool head_only = false; ///< the request was HEAD
+  bool keep_alive = true; ///< the client wants to go on
+  bool http_1_0 = false;  ///< no chunks, and keeping alive must be said
 };
 
 /// The usual words behind a status; none for a rare one, as HTTP allows.
 [[nodiscard]] constexpr std::string_view reason_phrase(int status) noexcept {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 413: return "Content Too Large";
-    case 418: return "I'm a Teapot";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 505: return "HTTP Version Not Supported";
-    default: return "";
+  case 200: return "OK";
+  case 201: return "Created";
+  case 202: return "Accepted";
+  case 204: return "No Content";
+  case 206: return "Partial Content";
+  case 301: return "Moved Permanently";
+  case 302: return "Found";
+  case 303: return "See Other";
+  case 304: return "Not Modified";
+  case 307: return "Temporary Redirect";
+  case 308: return "Permanent Redirect";
+  case 400: return "Bad Request";
+  case 401: return "Unauthorized";
+  case 403: return "Forbidden";
+  case 404: return "Not Found";
+  case 405: return "Method Not Allowed";
+  case 408: return "Request Timeout";
+  case 409: return "Conflict";
+  case 410: return "Gone";
+  case 413: return "Content Too Large";
+  case 418: return "I'm a Teapot";
+  case 422: return "Unprocessable Content";
+  case 429: return "Too Many Requests";
+  case 431: return "Request Header Fields Too Large";
+  case 500: return "Internal Server Error";
+  case 501: return "Not Implemented";
+  case 502: return "Bad Gateway";
+  case 503: return "Service Unavailable";
+  case 504: return "Gateway Timeout";
+  case 505: return "HTTP Version Not Supported";
+  default: return "";
   }
 }
 
@@ -84,7 +84,7 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
   out += ' ';
   out += reason_phrase(reply.status);
   out += "\r\n";
-  const bool has_length = reply.status != 204;  // RFC 9110, 8.6: none there
+  const bool has_length = reply.status != 204; // RFC 9110, 8.6: none there
   bool own_length = false;
   for (const auto& [name, value] : reply.headers) {
     own_length = own_length || equal_ignoring_case(name, "content-length") ||
@@ -107,8 +107,10 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
 /// Appends what goes on the wire for `reply` to `out`, and says what comes behind it.
 [[nodiscard]] inline ending append_reply(std::string& out, const http_reply& reply,
                                          reply_context context) {
-  if (reply.what_breaks == fault::reset_before_head) return ending::reset;
-  if (reply.what_breaks == fault::close_without_reply) return ending::close;
+  if (reply.what_breaks == fault::reset_before_head)
+    return ending::reset;
+  if (reply.what_breaks == fault::close_without_reply)
+    return ending::close;
   if (reply.what_breaks == fault::garbage) {
     out += garbage_text;
     return ending::close;
@@ -129,13 +131,13 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
 
   const std::size_t half = head_end + (out.size() - head_end) / 2;
   switch (reply.what_breaks) {
-    case fault::reset_after_head: out.resize(head_end); return ending::reset;
-    case fault::close_in_body: out.resize(half); return ending::close;
-    case fault::stall_head: out.resize(out.find("\r\n", start) + 2); return ending::stall;
-    case fault::stall_body: out.resize(half); return ending::stall;
-    default: return keep_alive ? ending::next_request : ending::close;
+  case fault::reset_after_head: out.resize(head_end); return ending::reset;
+  case fault::close_in_body: out.resize(half); return ending::close;
+  case fault::stall_head: out.resize(out.find("\r\n", start) + 2); return ending::stall;
+  case fault::stall_body: out.resize(half); return ending::stall;
+  default: return keep_alive ? ending::next_request : ending::close;
   }
 }
 
-}  // namespace testing::detail
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing::detail
+} // namespace throng::inline THRONG_ABI

@@ -3,16 +3,16 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/testing/http_request.hpp>
+
+#include <llhttp.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <llhttp.h>
-
-#include <throng/base/config.hpp>
-#include <throng/testing/http_request.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace testing::detail {
@@ -20,22 +20,22 @@ namespace testing::detail {
 /// The text of one request while it arrives.
 struct request_text {
   struct field {
-    std::size_t begin = 0;  // in `head`: the name, and the value right behind it
+    std::size_t begin = 0; // in `head`: the name, and the value right behind it
     std::size_t name_size = 0;
     std::size_t value_size = 0;
   };
 
-  std::string head;  // the target, then names and values, end to end
+  std::string head; // the target, then names and values, end to end
   std::size_t target_size = 0;
   std::vector<field> fields;
-  std::vector<request_header> headers;  // views of `head`, made when it is whole
+  std::vector<request_header> headers; // views of `head`, made when it is whole
   std::string body;
   std::string_view method;
   bool keep_alive = false;
   bool http_1_0 = false;
-  bool wants_continue = false;  ///< the client waits for "100 Continue" before it sends the body
-  int refusal = 0;              ///< status by which it is refused, 0 while it is well
-  std::string_view why;         ///< the refusal's reason
+  bool wants_continue = false; ///< the client waits for "100 Continue" before it sends the body
+  int refusal = 0;             ///< status by which it is refused, 0 while it is well
+  std::string_view why;        ///< the refusal's reason
 
   void clear() {
     head.clear();
@@ -50,14 +50,16 @@ struct request_text {
 
   [[nodiscard]] std::string_view value_of(const field& f) const {
     std::string_view value{head.data() + f.begin + f.name_size, f.value_size};
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+    while (!value.empty() && (value.back() == ' ' || value.back() == '\t'))
+      value.remove_suffix(1);
     return value;
   }
 
   [[nodiscard]] std::string_view find(std::string_view name, bool& found) const {
     for (const field& f : fields) {
       found = equal_ignoring_case({head.data() + f.begin, f.name_size}, name);
-      if (found) return value_of(f);
+      if (found)
+        return value_of(f);
     }
     return {};
   }
@@ -71,7 +73,8 @@ struct request_text {
     r.method = method;
     r.target = std::string_view{head}.substr(0, target_size);
     r.path = r.target.substr(0, r.target.find('?'));
-    if (r.path.size() < r.target.size()) r.query = r.target.substr(r.path.size() + 1);
+    if (r.path.size() < r.target.size())
+      r.query = r.target.substr(r.path.size() + 1);
     // "http://host/path", as a proxy is asked: a server has to take it too (RFC 9112, 3.2.2).
     if (const auto scheme = r.path.find("://"); scheme != r.path.npos && r.path.front() != '/') {
       const auto slash = r.path.find('/', scheme + 3);
@@ -85,7 +88,7 @@ struct request_text {
 
 /// Reads the requests of one connection.
 class request_reader {
- public:
+public:
   static constexpr std::size_t largest_head = 64 * 1024;
   static constexpr std::size_t largest_body = 64 * 1024 * 1024;
 
@@ -102,7 +105,8 @@ class request_reader {
   /// Takes bytes off the front until a request is complete in `text`, or refused there, or until
   /// all are taken.  `text` is the same from the first byte of a request to its last.
   [[nodiscard]] progress read(std::string_view& bytes, request_text& text) {
-    if (!inside_) text.clear();
+    if (!inside_)
+      text.clear();
     text_ = &text;
     parser_.data = this;
     const llhttp_errno_t error = llhttp_execute(&parser_, bytes.data(), bytes.size());
@@ -123,7 +127,7 @@ class request_reader {
     return progress::refused;
   }
 
- private:
+private:
   static request_reader& self(llhttp_t* parser) noexcept {
     return *static_cast<request_reader*>(parser->data);
   }
@@ -137,14 +141,16 @@ class request_reader {
 
   static int append_head(llhttp_t* parser, const char* at, std::size_t size) noexcept {
     std::string& head = text(parser).head;
-    if (head.size() + size > largest_head) return refuse(parser, 431, "head above 64 KiB");
+    if (head.size() + size > largest_head)
+      return refuse(parser, 431, "head above 64 KiB");
     head.append(at, size);
     return 0;
   }
 
   static int append_body(llhttp_t* parser, const char* at, std::size_t size) noexcept {
     std::string& body = text(parser).body;
-    if (body.size() + size > largest_body) return refuse(parser, 413, "body above 64 MiB");
+    if (body.size() + size > largest_body)
+      return refuse(parser, 413, "body above 64 MiB");
     body.append(at, size);
     return 0;
   }
@@ -153,16 +159,17 @@ class request_reader {
     request_text& t = text(parser);
     // An offer to upgrade is declined by answering as if it were not there (RFC 9110, 7.8).
     parser->upgrade = 0;
-    if (parser->http_major != 1) return refuse(parser, 505, "only HTTP/1.0 and HTTP/1.1");
+    if (parser->http_major != 1)
+      return refuse(parser, 505, "only HTTP/1.0 and HTTP/1.1");
     t.http_1_0 = parser->http_minor == 0;
     bool found = false;
     static_cast<void>(t.find("host", found));
-    if (!t.http_1_0 && !found) return refuse(parser, 400, "HTTP/1.1 without a Host header");
+    if (!t.http_1_0 && !found)
+      return refuse(parser, 400, "HTTP/1.1 without a Host header");
     if ((parser->flags & F_CONTENT_LENGTH) != 0 && parser->content_length > largest_body) {
       return refuse(parser, 413, "body above 64 MiB");
     }
-    t.wants_continue =
-        !t.http_1_0 && equal_ignoring_case(t.find("expect", found), "100-continue");
+    t.wants_continue = !t.http_1_0 && equal_ignoring_case(t.find("expect", found), "100-continue");
     return 0;
   }
 
@@ -213,10 +220,10 @@ class request_reader {
   }
 
   llhttp_t parser_{};
-  request_text* text_ = nullptr;  // while read() runs
-  std::size_t mark_ = 0;          // where the name or value that arrives now begins in the head
+  request_text* text_ = nullptr; // while read() runs
+  std::size_t mark_ = 0;         // where the name or value that arrives now begins in the head
   bool inside_ = false;
 };
 
-}  // namespace testing::detail
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing::detail
+} // namespace throng::inline THRONG_ABI

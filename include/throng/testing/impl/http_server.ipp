@@ -2,6 +2,15 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/testing/detail/http_connection.hpp>
+#include <throng/testing/http_server.hpp>
+
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/ip/address_v4.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/socket_base.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -14,22 +23,13 @@
 #include <thread>
 #include <utility>
 
-#include <asio/basic_socket_acceptor.hpp>
-#include <asio/ip/address_v4.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/socket_base.hpp>
-
-#include <throng/base/config.hpp>
-#include <throng/testing/detail/http_connection.hpp>
-#include <throng/testing/http_server.hpp>
-
 namespace throng::inline THRONG_ABI {
 namespace testing {
 namespace detail {
 
 /// Handlers by path; any thread adds, the server's thread asks.
 class route_table {
- public:
+public:
   explicit route_table(http_server::handler fallback)
       : fallback_(std::make_shared<const http_server::handler>(std::move(fallback))) {}
 
@@ -44,7 +44,8 @@ class route_table {
       // Run outside of the lock: a handler may take long, and may add a route itself.
       const std::shared_ptr<const http_server::handler> found = find(request.path);
       http_reply reply = (*found)(request);
-      if (reply.status >= 200 && reply.status <= 999) return reply;
+      if (reply.status >= 200 && reply.status <= 999)
+        return reply;
       return {.status = 500,
               .body = "a handler answered with status " + std::to_string(reply.status) + "\n"};
     } catch (const std::exception& error) {
@@ -54,7 +55,7 @@ class route_table {
     }
   }
 
- private:
+private:
   [[nodiscard]] std::shared_ptr<const http_server::handler> find(std::string_view path) const {
     const std::scoped_lock lock(mutex_);
     const auto at = routes_.find(path);
@@ -68,7 +69,7 @@ class route_table {
 
 /// The event loop and what waits in it.
 class accept_loop {
- public:
+public:
   explicit accept_loop(connection_host& host)
       : host_(host),
         acceptor_(context_, asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), 0}, false),
@@ -85,14 +86,15 @@ class accept_loop {
   void run() { context_.run(); }
   void stop() { context_.stop(); }
 
- private:
+private:
   // One turn takes a bounded number, so that a flood of connections holds up no reply.
   static constexpr int most_at_once = 64;
   static constexpr std::chrono::milliseconds pause_when_short{20};
 
   void wait() {
     acceptor_.async_wait(asio::socket_base::wait_read, [this](const std::error_code& error) {
-      if (!error) accept_some();
+      if (!error)
+        accept_some();
     });
   }
 
@@ -101,11 +103,14 @@ class accept_loop {
       tcp_socket socket(context_);
       std::error_code error;
       acceptor_.accept(socket, error);
-      if (error == asio::error::would_block) break;
-      if (error == asio::error::connection_aborted) continue;
+      if (error == asio::error::would_block)
+        break;
+      if (error == asio::error::connection_aborted)
+        continue;
       // Out of descriptors or memory: the connection stays in the backlog, which would report it
       // at once and for ever.  So look again later, when others may have closed.
-      if (error) return pause();
+      if (error)
+        return pause();
       start(std::move(socket));
     }
     wait();
@@ -114,12 +119,13 @@ class accept_loop {
   void pause() {
     pause_.expires_after(pause_when_short);
     pause_.async_wait([this](const std::error_code& error) {
-      if (!error) accept_some();
+      if (!error)
+        accept_some();
     });
   }
 
   void start(tcp_socket socket) {
-    std::error_code ignored;  // a client that has left already is found out by the first read
+    std::error_code ignored; // a client that has left already is found out by the first read
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
     host_.book.change([](server_counts& c) {
@@ -135,7 +141,7 @@ class accept_loop {
   wait_timer pause_;
 };
 
-}  // namespace detail
+} // namespace detail
 
 struct http_server::state {
   explicit state(handler fallback) : routes(std::move(fallback)) {
@@ -148,9 +154,9 @@ struct http_server::state {
 
   detail::route_table routes;
   detail::connection_host host;
-  std::unique_ptr<detail::accept_loop> loop;  // none when stopped
+  std::unique_ptr<detail::accept_loop> loop; // none when stopped
   std::uint16_t port = 0;
-  std::mutex stopping;  // guards `loop` and `thread` against a second stop()
+  std::mutex stopping; // guards `loop` and `thread` against a second stop()
   std::thread thread;
   std::thread::id thread_id;
 };
@@ -181,14 +187,16 @@ THRONG_DECL server_counts http_server::counts() const { return state_->host.book
 
 THRONG_DECL void http_server::stop() {
   // The server's own thread cannot wait for itself, nor for another that waits for it.
-  if (std::this_thread::get_id() == state_->thread_id) return state_->loop->stop();
+  if (std::this_thread::get_id() == state_->thread_id)
+    return state_->loop->stop();
   const std::scoped_lock lock(state_->stopping);
-  if (!state_->loop) return;
+  if (!state_->loop)
+    return;
   state_->loop->stop();
   state_->thread.join();
   // Destroys what still waits: each connection goes with its last operation, and closes.
   state_->loop.reset();
 }
 
-}  // namespace testing
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing
+} // namespace throng::inline THRONG_ABI
