@@ -1,0 +1,280 @@
+// One client of the test server: reads, has requests answered, writes, waits.  Callbacks instead
+// of coroutines, and buffers borrowed from the server for the time of a turn, because ten thousand
+// idle connections have to cost little beside the load test in the same process.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/testing/detail/connection_host.hpp>
+#include <throng/testing/detail/reply_text.hpp>
+#include <throng/testing/detail/request_reader.hpp>
+#include <throng/testing/http_reply.hpp>
+#include <throng/testing/http_request.hpp>
+#include <throng/testing/server_counts.hpp>
+
+#include <asio/basic_stream_socket.hpp>
+#include <asio/basic_waitable_timer.hpp>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/wait_traits.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+namespace testing::detail {
+
+using io_executor = asio::io_context::executor_type;
+using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, io_executor>;
+using wait_timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock,
+                               asio::wait_traits<std::chrono::steady_clock>, io_executor>;
+
+/// One connection.  It lives as long as an operation of it waits.
+class http_connection : public std::enable_shared_from_this<http_connection> {
+public:
+  /// Takes over a non-blocking socket that is in the books already.
+  http_connection(tcp_socket socket, connection_host& host)
+      : socket_(std::move(socket)), host_(host) {}
+  ~http_connection() { close(); }
+  http_connection(const http_connection&) = delete;
+  http_connection& operator=(const http_connection&) = delete;
+
+  void start() { watch_input(); }
+
+private:
+  // A reply, or a last goodbye, that waits for its time.
+  struct held_reply {
+    wait_timer timer;
+    http_reply reply;
+    reply_context context;
+  };
+
+  static constexpr std::size_t most_waiting_input = 64 * 1024;
+  static constexpr std::size_t most_waiting_output = 256 * 1024;
+  static constexpr std::chrono::seconds longest_goodbye{1};
+
+  void watch_input() {
+    if (std::exchange(watches_input_, true))
+      return;
+    socket_.async_wait(tcp_socket::wait_read,
+                       [self = shared_from_this()](const std::error_code& error) {
+                         self->watches_input_ = false;
+                         if (!error && self->socket_.is_open())
+                           self->on_input();
+                       });
+  }
+
+  void watch_output() {
+    if (std::exchange(watches_output_, true))
+      return;
+    socket_.async_wait(tcp_socket::wait_write,
+                       [self = shared_from_this()](const std::error_code& error) {
+                         self->watches_output_ = false;
+                         if (!error && self->socket_.is_open())
+                           self->take_turn({});
+                       });
+  }
+
+  void hold(std::chrono::nanoseconds delay, http_reply reply, reply_context context) {
+    held_ = std::make_unique<held_reply>(
+        held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context});
+    held_->timer.expires_after(delay);
+    held_->timer.async_wait([self = shared_from_this()](const std::error_code& error) {
+      if (!error && self->socket_.is_open())
+        self->on_time();
+    });
+  }
+
+  void on_input() {
+    std::error_code error;
+    const std::size_t size = socket_.read_some(asio::buffer(host_.receive), error);
+    if (error == asio::error::would_block)
+      return watch_input();
+    if (error == asio::error::eof && !output_.empty()) {
+      is_half_closed_ = true; // it may only have said all that it has to say
+      return;
+    }
+    // While a reply waits for its time, a client that closes has left: its time limit ran out.
+    if (error)
+      return close();
+    host_.book.change([size](server_counts& c) { c.bytes_received += size; });
+
+    const std::string_view bytes{host_.receive.data(), size};
+    if (ending_ != ending::next_request)
+      return watch_input(); // nobody reads this any more
+    if (is_ready() && output_.empty())
+      return take_turn(bytes);
+    input_.append(bytes);
+    if (input_.size() < most_waiting_input)
+      watch_input();
+  }
+
+  void on_time() {
+    const std::unique_ptr<held_reply> due = std::move(held_);
+    if (ending_ != ending::next_request)
+      return close(); // the goodbye took long enough
+    borrow();
+    ending_ = append_reply(output_, due->reply, due->context);
+    take_turn({});
+  }
+
+  // Answers what can be answered, sends what can be sent, and waits for what comes next.
+  void take_turn(std::string_view bytes) {
+    borrow();
+    read_requests(bytes);
+    proceed();
+    give_back();
+  }
+
+  [[nodiscard]] bool is_ready() const noexcept {
+    return ending_ == ending::next_request && !held_ && output_.size() < most_waiting_output;
+  }
+
+  void read_requests(std::string_view bytes) {
+    while (!bytes.empty() && is_ready()) {
+      switch (reader_.read(bytes, *text_)) {
+      case request_reader::progress::more:
+        if (std::exchange(text_->wants_continue, false)) {
+          output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        }
+        break;
+      case request_reader::progress::complete: answer(); break;
+      case request_reader::progress::refused: refuse(); break;
+      }
+    }
+    input_.append(bytes);
+  }
+
+  void answer() {
+    const http_request request = text_->request();
+    host_.book.change([](server_counts& c) { ++c.requests; });
+    http_reply reply = host_.answer(request);
+    const reply_context context{request.method == "HEAD", text_->keep_alive, text_->http_1_0};
+    if (reply.delay > std::chrono::nanoseconds::zero()) {
+      const auto delay = reply.delay;
+      hold(delay, std::move(reply), context);
+    } else {
+      ending_ = append_reply(output_, reply, context);
+    }
+  }
+
+  void refuse() {
+    host_.book.change([](server_counts& c) { ++c.malformed; });
+    http_reply reply{.status = text_->refusal, .body = "malformed request: ", .close = true};
+    reply.body.append(text_->why).append("\n");
+    ending_ = append_reply(output_, reply, {});
+    is_refused_ = true;
+  }
+
+  void proceed() {
+    while (send()) {
+      switch (ending_) {
+      case ending::next_request: break;
+      case ending::close: return say_goodbye();
+      case ending::reset: return reset();
+      case ending::stall: return watch_input(); // to see the client leave
+      }
+      if (held_)
+        return watch_input();
+      if (input_.empty())
+        return is_half_closed_ ? close() : watch_input();
+      const std::string waiting = std::exchange(input_, {});
+      read_requests(waiting);
+    }
+  }
+
+  // True when all is sent; false when it waits for room, or the connection is gone.
+  [[nodiscard]] bool send() {
+    while (sent_ < output_.size()) {
+      std::error_code error;
+      host_.book.change([&](server_counts& c) {
+        const auto rest = asio::buffer(output_.data() + sent_, output_.size() - sent_);
+        const std::size_t size = socket_.write_some(rest, error);
+        c.bytes_sent += size;
+        sent_ += size;
+      });
+      if (error == asio::error::would_block) {
+        watch_output();
+        return false;
+      }
+      if (error) {
+        close();
+        return false;
+      }
+    }
+    output_.clear();
+    sent_ = 0;
+    return true;
+  }
+
+  // A socket that is closed with unread bytes resets the connection, and the client may lose the
+  // reply that it was sent.  So with such bytes about, first only our side is closed.
+  void say_goodbye() {
+    std::error_code error;
+    const bool has_unread = is_refused_ || !input_.empty() || socket_.available(error) > 0;
+    if (!has_unread || is_half_closed_)
+      return close();
+    input_ = {};
+    socket_.shutdown(tcp_socket::shutdown_send, error);
+    if (!held_)
+      hold(longest_goodbye, {}, {});
+    watch_input();
+  }
+
+  void reset() {
+    std::error_code error;
+    socket_.set_option(asio::socket_base::linger(true, 0), error);
+    close();
+  }
+
+  void close() {
+    if (!socket_.is_open())
+      return;
+    held_.reset();
+    host_.book.change([this](server_counts& c) {
+      std::error_code error;
+      socket_.close(error);
+      --c.open_connections;
+    });
+  }
+
+  void borrow() {
+    if (output_.empty())
+      output_ = std::exchange(host_.spare_output, {});
+    if (text_)
+      return;
+    text_ = host_.spare_text ? std::move(host_.spare_text) : std::make_unique<request_text>();
+  }
+
+  void give_back() {
+    if (output_.empty())
+      host_.spare_output = std::exchange(output_, {});
+    if (!reader_.is_inside())
+      host_.spare_text = std::move(text_);
+  }
+
+  tcp_socket socket_;
+  connection_host& host_;
+  request_reader reader_;
+  std::unique_ptr<request_text> text_; // while a request spans several reads
+  std::string input_;                  // behind a request whose reply has to go first
+  std::string output_;                 // what could not be sent yet
+  std::size_t sent_ = 0;               // of it
+  std::unique_ptr<held_reply> held_;
+  ending ending_ = ending::next_request;
+  bool watches_input_ = false;
+  bool watches_output_ = false;
+  bool is_half_closed_ = false;
+  bool is_refused_ = false;
+};
+
+} // namespace testing::detail
+} // namespace throng::inline THRONG_ABI
