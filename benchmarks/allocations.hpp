@@ -12,7 +12,7 @@
 
 // The sanitizers bring an allocator of their own, other C libraries have no second name for theirs.
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
     __has_feature(memory_sanitizer)
 #define BENCH_FOREIGN_ALLOCATOR
 #endif
@@ -37,7 +37,7 @@ inline void note_allocation() noexcept {
   allocations.fetch_add(1, std::memory_order_relaxed);
 }
 
-}  // namespace bench
+} // namespace bench
 
 #if !defined(BENCH_FOREIGN_ALLOCATOR)
 extern "C" {
@@ -68,9 +68,11 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
 
 int posix_memalign(void** block, std::size_t alignment, std::size_t size) noexcept {
   bench::note_allocation();
-  if (alignment < sizeof(void*) || (alignment & (alignment - 1)) != 0) return EINVAL;
+  if (alignment < sizeof(void*) || (alignment & (alignment - 1)) != 0)
+    return EINVAL;
   void* const made = __libc_memalign(alignment, size);
-  if (made == nullptr) return ENOMEM;
+  if (made == nullptr)
+    return ENOMEM;
   *block = made;
   return 0;
 }

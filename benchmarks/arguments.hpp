@@ -19,14 +19,16 @@ namespace bench {
 
 /// Options are taken by name; whatever is left when all are taken is an error.
 class arguments {
- public:
+public:
   arguments(int argc, char** argv) : left_(argv + 1, argv + argc) {}
 
   /// The number after `name`, or `fallback` when the option is absent.
   double number(std::string_view name, double fallback) {
     const auto at = std::find(left_.begin(), left_.end(), name);
-    if (at == left_.end()) return fallback;
-    if (at + 1 == left_.end()) give_up("a number is missing after ", at->data());
+    if (at == left_.end())
+      return fallback;
+    if (at + 1 == left_.end())
+      give_up("a number is missing after ", at->data());
     char* end = nullptr;
     const double value = std::strtod((at + 1)->data(), &end);
     if (end == (at + 1)->data() || *end != '\0' || !(value >= 0.0)) {
@@ -44,18 +46,20 @@ class arguments {
   /// Whether `name` was given.
   bool flag(std::string_view name) {
     const auto at = std::find(left_.begin(), left_.end(), name);
-    if (at == left_.end()) return false;
+    if (at == left_.end())
+      return false;
     left_.erase(at);
     return true;
   }
 
   /// Call when all options are taken: refuses the ones nobody asked for.
   void finish() const {
-    if (!left_.empty()) give_up("unknown option ", left_.front().data());
+    if (!left_.empty())
+      give_up("unknown option ", left_.front().data());
   }
 
- private:
-  std::vector<std::string_view> left_;   // whole argv strings, so data() ends with a zero
+private:
+  std::vector<std::string_view> left_; // whole argv strings, so data() ends with a zero
 };
 
-}  // namespace bench
+} // namespace bench

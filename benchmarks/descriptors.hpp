@@ -10,14 +10,17 @@ namespace bench {
 /// far as it goes.  Answers the limit in force afterwards.
 inline rlim_t raise_descriptor_limit(rlim_t wanted) noexcept {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return 0;
   if (limit.rlim_max < wanted) {
     const rlimit higher{wanted, wanted};
-    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0) return wanted;   // a privilege, often missing
+    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0)
+      return wanted; // a privilege, often missing
   }
   const rlimit raised{limit.rlim_max, limit.rlim_max};
-  if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) return limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+    return limit.rlim_max;
   return limit.rlim_cur;
 }
 
-}  // namespace bench
+} // namespace bench

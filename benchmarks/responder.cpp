@@ -5,13 +5,8 @@
 // Prints its port; prints how many requests it saw on SIGTERM, or when its standard input ends, so
 // that it never outlives the program that started it.
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
-#include <sys/epoll.h>
-#include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "arguments.hpp"
+#include "descriptors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,8 +18,13 @@
 #include <string_view>
 #include <vector>
 
-#include "arguments.hpp"
-#include "descriptors.hpp"
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
@@ -32,19 +32,20 @@ constexpr std::string_view response =
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nPONG!";
 
 struct connection {
-  std::size_t owed = 0;   // bytes of responses not yet sent
-  int matched = 0;        // how much of the empty line that ends a request was seen
-  bool inside = false;    // between the first byte of a request and its last
+  std::size_t owed = 0; // bytes of responses not yet sent
+  int matched = 0;      // how much of the empty line that ends a request was seen
+  bool inside = false;  // between the first byte of a request and its last
 };
 
 class responder {
- public:
+public:
   explicit responder(std::uint16_t port) {
-    for (int i = 0; i < 64; ++i) tape_ += response;
+    for (int i = 0; i < 64; ++i)
+      tape_ += response;
     listen_on(port);
     watch(listener_, EPOLLIN);
     watch_signals();
-    watch(STDIN_FILENO, EPOLLIN);   // refused for a file or /dev/null: then SIGTERM alone ends us
+    watch(STDIN_FILENO, EPOLLIN); // refused for a file or /dev/null: then SIGTERM alone ends us
   }
 
   /// Serves until told to stop; answers the number of requests seen.
@@ -52,12 +53,15 @@ class responder {
     std::array<epoll_event, 512> events;
     for (;;) {
       const int ready = ::epoll_wait(poll_, events.data(), static_cast<int>(events.size()), -1);
-      if (ready < 0 && errno != EINTR) bench::give_up("epoll_wait: ", std::strerror(errno));
+      if (ready < 0 && errno != EINTR)
+        bench::give_up("epoll_wait: ", std::strerror(errno));
       for (int i = 0; i < ready; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
-        if (event.data.fd == signals_) return requests_;
+        if (event.data.fd == signals_)
+          return requests_;
         if (event.data.fd == STDIN_FILENO) {
-          if (::read(STDIN_FILENO, input_.data(), input_.size()) <= 0) return requests_;
+          if (::read(STDIN_FILENO, input_.data(), input_.size()) <= 0)
+            return requests_;
         } else if (event.data.fd == listener_) {
           accept_all();
         } else {
@@ -74,7 +78,7 @@ class responder {
     return ntohs(address.sin_port);
   }
 
- private:
+private:
   void listen_on(std::uint16_t port) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
@@ -110,14 +114,17 @@ class responder {
     for (;;) {
       const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) {
-        if (errno == EINTR || errno == ECONNABORTED) continue;
-        if (errno == EAGAIN) return;
-        bench::give_up("accept: ", std::strerror(errno));   // a limit is a failed benchmark
+        if (errno == EINTR || errno == ECONNABORTED)
+          continue;
+        if (errno == EAGAIN)
+          return;
+        bench::give_up("accept: ", std::strerror(errno)); // a limit is a failed benchmark
       }
       const int on = 1;
       ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       const auto index = static_cast<std::size_t>(fd);
-      if (index >= connections_.size()) connections_.resize(index * 2 + 1);
+      if (index >= connections_.size())
+        connections_.resize(index * 2 + 1);
       connections_[index] = {};
       if (!watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET)) {
         bench::give_up("epoll_ctl: ", std::strerror(errno));
@@ -129,8 +136,10 @@ class responder {
     auto& one = connections_[static_cast<std::size_t>(fd)];
     const bool ending = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
     bool open = true;
-    if ((events & EPOLLIN) != 0 || ending) open = receive(fd, one, ending);
-    if (!flush(fd, one) || !open) ::close(fd);
+    if ((events & EPOLLIN) != 0 || ending)
+      open = receive(fd, one, ending);
+    if (!flush(fd, one) || !open)
+      ::close(fd);
   }
 
   // False when the peer has ended its side, or sends what we do not speak.
@@ -139,9 +148,11 @@ class responder {
       const ssize_t got = ::recv(fd, input_.data(), input_.size(), 0);
       if (got > 0) {
         const auto size = static_cast<std::size_t>(got);
-        if (!take({input_.data(), size}, one)) return false;
+        if (!take({input_.data(), size}, one))
+          return false;
         // A short read has emptied the socket: the next bytes bring an edge of their own.
-        if (size < input_.size() && !ending) return true;
+        if (size < input_.size() && !ending)
+          return true;
       } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
         return false;
       } else if (errno == EAGAIN) {
@@ -155,7 +166,8 @@ class responder {
     constexpr std::string_view empty_line = "\r\n\r\n";
     for (const char c : bytes) {
       if (!one.inside) {
-        if (c != 'G') return false;
+        if (c != 'G')
+          return false;
         one.inside = true;
       }
       if (c == empty_line[static_cast<std::size_t>(one.matched)]) {
@@ -178,8 +190,10 @@ class responder {
       const std::size_t from = partial == 0 ? 0 : response.size() - partial;
       const std::size_t size = std::min(one.owed, tape_.size() - from);
       const ssize_t sent = ::send(fd, tape_.data() + from, size, MSG_NOSIGNAL);
-      if (sent < 0 && errno == EINTR) continue;
-      if (sent < 0) return errno == EAGAIN;
+      if (sent < 0 && errno == EINTR)
+        continue;
+      if (sent < 0)
+        return errno == EAGAIN;
       one.owed -= static_cast<std::size_t>(sent);
     }
     return true;
@@ -189,18 +203,19 @@ class responder {
   int listener_ = -1;
   int signals_ = -1;
   std::uint64_t requests_ = 0;
-  std::string tape_;                       // many responses in a row: pipelined ones go at once
+  std::string tape_; // many responses in a row: pipelined ones go at once
   std::array<char, 65536> input_;
-  std::vector<connection> connections_;    // by descriptor
+  std::vector<connection> connections_; // by descriptor
 };
 
-}  // namespace
+} // namespace
 
 int main(int argc, char** argv) {
   bench::arguments arguments{argc, argv};
   const long port = arguments.count("-p", 0);
   arguments.finish();
-  if (port > 65535) bench::give_up("a port is at most 65535");
+  if (port > 65535)
+    bench::give_up("a port is at most 65535");
   bench::raise_descriptor_limit(20'100);
   static responder server{static_cast<std::uint16_t>(port)};
   std::printf("%d\n", server.port());

@@ -2,23 +2,23 @@
 
 #pragma once
 
-#include <sys/resource.h>
+#include "allocations.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 
-#include "allocations.hpp"
+#include <sys/resource.h>
 
 namespace bench {
 
 /// A reading of this process's meters; the difference of two is what happened between them.
 struct sample {
-  double requests = 0;      ///< answered, set by the caller
-  double seconds = 0;       ///< of the wall clock
-  double user_us = 0;       ///< CPU time of all threads in user mode
-  double sys_us = 0;        ///< CPU time of all threads in the kernel
-  double allocations = 0;   ///< calls of the allocator
+  double requests = 0;    ///< answered, set by the caller
+  double seconds = 0;     ///< of the wall clock
+  double user_us = 0;     ///< CPU time of all threads in user mode
+  double sys_us = 0;      ///< CPU time of all threads in the kernel
+  double allocations = 0; ///< calls of the allocator
 
   friend sample operator-(const sample& a, const sample& b) noexcept {
     return {a.requests - b.requests, a.seconds - b.seconds, a.user_us - b.user_us,
@@ -38,7 +38,7 @@ inline sample read_meters(double requests = 0) noexcept {
           static_cast<double>(allocations.load(std::memory_order_relaxed))};
 }
 
-/// Prints one line of JSON.  `total_requests` counts the warm-up too: it is what the server saw, and
+/// Prints one line of JSON.  `total_requests` counts the warm-up too: it is what the server saw and
 /// what whole-process counts (system calls, instructions) are divided by.
 inline void print(const char* client, const sample& spent, double total_requests) {
   std::printf("{\"client\": \"%s\", \"requests\": %.0f, \"seconds\": %.6f, \"user_us\": %.4f, "
@@ -51,4 +51,4 @@ inline void print(const char* client, const sample& spent, double total_requests
   std::printf("\"total_requests\": %.0f}\n", total_requests);
 }
 
-}  // namespace bench
+} // namespace bench
