@@ -40,6 +40,7 @@ class vu_driver {
     next_ = plan_->next_limit_change(t).value_or(no_change);
     if (!stopped) {
       next_ = std::min({next_, plan_->next_scheduled_change(t).value_or(no_change), stopped_at_});
+      if (t < plan_->end()) next_ = std::min(next_, plan_->end());
     } else if (t < cut_at_) {
       next_ = std::min(next_, cut_at_);
     }

@@ -105,7 +105,7 @@ class worker final : private vu_host {
   /// True when no user runs and none will.
   [[nodiscard]] bool is_done() const noexcept {
     return std::all_of(groups_.begin(), groups_.end(), [](const group& each) {
-      return each.next == never && each.active->get() == 0;
+      return each.is_over && each.active->get() == 0;
     });
   }
   [[nodiscard]] const worker_state& state() const noexcept { return state_; }
@@ -145,6 +145,7 @@ class worker final : private vu_host {
     instant next{};  // when the driver must be asked again
     std::int64_t scheduled = 0;
     std::int64_t limit = 0;
+    bool is_over = false;  // no iteration will begin
     std::deque<user_type> users;
   };
 
@@ -421,6 +422,7 @@ class worker final : private vu_host {
       interrupt(of.users[static_cast<std::size_t>(i)]);
     }
     of.limit = driver.limit();
+    of.is_over = now - of.start >= driver.end();
     const auto change = driver.next_change();
     of.next = change == std::chrono::nanoseconds::max() ? never
                                                         : saturating_add(of.start, change);

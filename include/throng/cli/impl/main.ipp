@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <throng/cli/arguments.hpp>
+#include <throng/cli/main.hpp>
+#include <throng/engine/run.hpp>
+#include <throng/engine/run_plan.hpp>
+#include <throng/report/result.hpp>
+#include <throng/version.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace detail {
+
+inline int refuse_to_run(const std::vector<std::string>& found) {
+  std::cerr << "There were problems with the configuration of the test:\n";
+  for (const auto& each : found) std::cerr << "  - " << each << '\n';
+  std::cerr << std::flush;
+  return exit_codes::invalid_options;
+}
+
+}  // namespace detail
+
+THRONG_DECL int main(load_test& test, int argc, char** argv) {
+  try {
+    const auto read = parse_arguments({argv + (argc > 0 ? 1 : 0), argv + argc});
+    if (read.help) {
+      std::cout << usage_text(argc > 0 ? argv[0] : "test");
+      return exit_codes::passed;
+    }
+    if (read.version) {
+      std::cout << "throng " THRONG_VERSION "\n";
+      return exit_codes::passed;
+    }
+    auto found = read.problems;
+    const auto of_test = problems(test);
+    found.insert(found.end(), of_test.begin(), of_test.end());
+    if (!found.empty()) return detail::refuse_to_run(found);
+    for (const auto& [name, value] : read.variables) ::setenv(name.c_str(), value.c_str(), 1);
+    if (read.discard_response_bodies) test.discard_response_bodies();
+    const auto told = run(test, read.options);
+    if (!told.reasons().empty() && !read.options.summary) {
+      for (const auto& each : told.reasons()) std::cerr << each << '\n';
+    }
+    return told.exit_code();
+  } catch (const std::exception& failure) {
+    std::cerr << "the test could not be run: " << failure.what() << '\n';
+    return exit_codes::not_written;
+  }
+}
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <sys/resource.h>
+
+#if defined(__linux__)
+#include <sched.h>
+#include <sys/prctl.h>
+#endif
+
+#include <algorithm>
+#include <thread>
+
+#include <throng/engine/process.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+THRONG_DECL unsigned usable_cores() noexcept {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
+  }
+#endif
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  if (limit.rlim_cur < wanted) {
+    const rlimit higher{std::min<rlim_t>(wanted, limit.rlim_max), limit.rlim_max};
+    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0) return higher.rlim_cur;
+  }
+  return limit.rlim_cur;
+}
+
+THRONG_DECL void want_exact_timers() noexcept {
+#if defined(__linux__)
+  // The default slack of 50 us would be the largest error of a start.
+  ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+#endif
+}
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,24 @@
+// What a run asks of its process: cores, descriptors, exact timers.
+
+#pragma once
+
+#include <cstdint>
+
+#include <throng/base/config.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// The cores that this process may use; at least 1.
+[[nodiscard]] THRONG_DECL unsigned usable_cores() noexcept;
+
+/// Raises the limit of open descriptors to `wanted`, or as far as the process may; what it is then.
+THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept;
+
+/// Lets the calling thread's timers fire as exactly as the system can, not bundled with others.
+THRONG_DECL void want_exact_timers() noexcept;
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/engine/impl/process.ipp>
+#endif

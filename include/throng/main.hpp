@@ -1,0 +1,10 @@
+// What runs a load test: run() for a test case, main() for a program.  Brings in the engine and
+// Asio; one translation unit of a program needs it, beside any number that include <throng.hpp>.
+
+#pragma once
+
+#include <throng/cli/arguments.hpp>
+#include <throng/cli/main.hpp>
+#include <throng/engine/run.hpp>
+#include <throng/engine/run_options.hpp>
+#include <throng/throng.hpp>

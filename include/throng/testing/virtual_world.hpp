@@ -1,0 +1,205 @@
+// A world in which time passes only when nothing else is to be done, and the network is a function.
+// A test of hours runs in seconds and gives the same result every time.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <throng/base/config.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/net/transport.hpp>
+#include <throng/time/clocks.hpp>
+#include <throng/time/instant.hpp>
+#include <throng/time/timer_queue.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace testing {
+
+/// What a scripted server does after its reply.
+enum class reply_ending : std::uint8_t {
+  keep_open,  ///< it waits for the next request
+  close,      ///< it closes the connection
+  reset       ///< it resets the connection
+};
+
+/// What a scripted server answers, and how it arrives.
+struct scripted_reply {
+  std::string bytes;                        ///< head and body, as they go over the connection
+  std::chrono::nanoseconds delay{};         ///< from the request to the first byte
+  std::size_t piece = 0;                    ///< bytes that arrive at a time; 0 for all
+  std::chrono::nanoseconds between{};       ///< from one piece to the next
+  reply_ending ending = reply_ending::keep_open;  ///< what follows the last byte
+};
+
+/// A scripted server: asked for each request, as it came over the connection.
+using scripted_server = std::function<scripted_reply(std::string_view request, instant now)>;
+
+/// `HTTP/1.1 200 OK` with the body, after the delay.
+inline scripted_reply ok_reply(std::string_view body, std::chrono::nanoseconds delay = {}) {
+  scripted_reply reply;
+  reply.bytes = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                std::string(body);
+  reply.delay = delay;
+  return reply;
+}
+
+/// The time and the network of one worker, both made up.
+class virtual_world {
+ public:
+  /// All servers there are, under any name, and how long a connect takes.
+  explicit virtual_world(scripted_server server, std::chrono::nanoseconds dial = {})
+      : network_{&clock_, {}, std::move(server), dial} {}
+  virtual_world(const virtual_world&) = delete;
+  virtual_world& operator=(const virtual_world&) = delete;
+
+  /// What the streams share.
+  struct shared_network {
+    const virtual_time* clock;      ///< the time
+    timer_queue events;             ///< what is under way
+    scripted_server server;         ///< who answers
+    std::chrono::nanoseconds dial;  ///< how long a connect takes
+    std::uint64_t requests = 0;     ///< how many were answered
+    std::uint64_t connections = 0;  ///< how many were opened
+  };
+
+  /// A connection to the scripted server.
+  class stream : private timer {
+   public:
+    using context = shared_network;
+    struct endpoint {
+      std::string host;        ///< the name that was looked up
+      std::uint16_t port = 0;  ///< the port
+    };
+
+    explicit stream(shared_network& network) noexcept : timer(&on_event), network_(&network) {}
+    stream(const stream&) = delete;
+    stream& operator=(const stream&) = delete;
+    ~stream() { close(); }
+
+    io_result open(const endpoint&, io_listener& listener) {
+      close();
+      listener_ = &listener;
+      is_open_ = true;
+      ++network_->connections;
+      if (network_->dial <= std::chrono::nanoseconds{0}) return {};
+      is_dialling_ = true;
+      network_->events.set(*this, network_->clock->now() + network_->dial);
+      return {io_status::would_block};
+    }
+    io_result finish_open() noexcept { return {}; }
+
+    io_result send(std::string_view bytes) {
+      if (is_closed_by_peer_) return {io_status::failed, 0, http_error::broken_pipe};
+      request_ += bytes;
+      if (is_whole(request_)) {
+        ++network_->requests;
+        reply_ = network_->server(request_, network_->clock->now());
+        request_.clear();
+        sent_ = 0;
+        network_->events.set(*this, network_->clock->now() + reply_.delay);
+      }
+      return {io_status::done, bytes.size()};
+    }
+
+    io_result receive(std::span<char> buffer) noexcept {
+      if (!inbox_.empty()) {
+        const auto take = std::min(inbox_.size(), buffer.size());
+        std::copy_n(inbox_.data(), take, buffer.data());
+        inbox_.remove_prefix(take);
+        return {io_status::done, take};
+      }
+      if (!is_closed_by_peer_) return {io_status::would_block};
+      if (reply_.ending == reply_ending::reset) {
+        return {io_status::failed, 0, http_error::connection_reset};
+      }
+      return {io_status::closed};
+    }
+
+    void close() noexcept {
+      network_->events.remove(*this);
+      request_.clear();
+      inbox_ = {};
+      is_open_ = is_dialling_ = is_closed_by_peer_ = false;
+    }
+    [[nodiscard]] bool is_open() const noexcept { return is_open_; }
+
+   private:
+    static void on_event(timer& self, instant now) { static_cast<stream&>(self).go_on(now); }
+
+    void go_on(instant now) {
+      if (std::exchange(is_dialling_, false)) {
+        listener_->on_ready(false, true, false);
+        return;
+      }
+      const auto rest = reply_.bytes.size() - sent_;
+      const auto size = reply_.piece == 0 ? rest : std::min(rest, reply_.piece);
+      inbox_ = std::string_view(reply_.bytes).substr(sent_, size);
+      sent_ += size;
+      if (sent_ < reply_.bytes.size()) {
+        network_->events.set(*this, now + reply_.between);
+      } else if (reply_.ending != reply_ending::keep_open) {
+        is_closed_by_peer_ = true;
+      }
+      listener_->on_ready(true, true, is_closed_by_peer_);
+    }
+
+    // Head and, as far as Content-Length says, body.
+    static bool is_whole(std::string_view request) {
+      const auto head = request.find("\r\n\r\n");
+      if (head == std::string_view::npos) return false;
+      constexpr std::string_view name = "\r\nContent-Length: ";
+      const auto field = request.substr(0, head).find(name);
+      if (field == std::string_view::npos) return true;
+      const auto body = std::stoull(std::string(request.substr(field + name.size(), 20)));
+      return request.size() >= head + 4 + body;
+    }
+
+    shared_network* network_;
+    io_listener* listener_ = nullptr;
+    std::string request_;
+    scripted_reply reply_;
+    std::size_t sent_ = 0;
+    std::string_view inbox_;
+    bool is_open_ = false;
+    bool is_dialling_ = false;
+    bool is_closed_by_peer_ = false;
+  };
+
+  [[nodiscard]] instant now() const noexcept { return clock_.now(); }
+  [[nodiscard]] shared_network& network() noexcept { return network_; }
+
+  /// Every name is found at once.
+  void look_up(const std::string& host, std::uint16_t port,
+               const looked_up<stream::endpoint>& answer) {
+    answer({stream::endpoint{host, port}}, http_error::none, {});
+  }
+
+  /// Moves the time to what happens next.  Throws std::logic_error when nothing ever will.
+  void wait_until(instant due) {
+    const auto next = std::min(due, network_.events.next_due());
+    if (next == never) throw std::logic_error("the virtual world waits for something that nobody does");
+    clock_.move_to(next);
+    poll();
+  }
+  /// Lets happen what is due now.
+  void poll() { network_.events.fire_due(clock_.now()); }
+
+ private:
+  virtual_time clock_;
+  shared_network network_;
+};
+
+static_assert(world<virtual_world>);
+
+}  // namespace testing
+}  // namespace throng::inline THRONG_ABI
