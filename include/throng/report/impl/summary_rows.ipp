@@ -1,0 +1,170 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <throng/base/number_text.hpp>
+#include <throng/metrics/builtin_names.hpp>
+#include <throng/report/line_text.hpp>
+#include <throng/report/summary_rows.hpp>
+
+namespace throng::inline THRONG_ABI {
+namespace detail {
+
+// What k6's compact summary leaves out: the parts of a request's time, and the metric behind the
+// lines of the checks.
+inline bool is_left_out(std::string_view metric) {
+  static constexpr std::array<std::string_view, 7> names{
+      "checks",          "http_req_blocked", "http_req_connecting",     "http_req_receiving",
+      "http_req_sending", "http_req_waiting", "http_req_tls_handshaking"};
+  return std::find(names.begin(), names.end(), metric) != names.end();
+}
+
+inline summary_block block_of(std::string_view metric) {
+  if (find_builtin(metric) == nullptr) return summary_block::custom;
+  if (metric.starts_with("http_")) return summary_block::http;
+  if (metric.starts_with("data_")) return summary_block::network;
+  return summary_block::execution;
+}
+
+// Whether a line is for a whole metric that has something to say.
+inline bool is_worth_a_line(const reported_metric& whole, bool full) {
+  if (!whole.thresholds.empty()) return true;
+  if (!full && is_left_out(whole.metric)) return false;
+  // A run that did nothing says so, and one whose exchanges all failed has no time to show.
+  if (whole.metric == "iterations") return true;
+  if (whole.metric == "http_req_duration") {
+    return whole.value(statistic::count).value_or(0) > 0 ||
+           measured_value({"http_reqs", "", metric_kind::counter, value_unit::number,
+                           statistic::count, 0},
+                          *whole.numbers)
+                   .value_or(0) > 0;
+  }
+  return !whole.is_empty();
+}
+
+inline std::vector<summary_cell> share_cells(std::uint64_t trues, std::uint64_t total) {
+  const rate_value held{trues, total};
+  return {{"", percent_text(held.share())},
+          {"", std::to_string(trues) + " out of " + std::to_string(total)}};
+}
+
+inline std::vector<summary_cell> cells_of(const reported_metric& shown,
+                                          const std::vector<trend_stat>& stats) {
+  const auto text = [&](statistic what, double percent = 0) {
+    return measured_text(shown.value(what, percent).value_or(0), shown.kind, shown.unit, what);
+  };
+  switch (shown.kind) {
+    case metric_kind::counter: return {{"", text(statistic::count)}, {"", text(statistic::rate)}};
+    case metric_kind::gauge:
+      return {{"", text(statistic::value)},
+              {"min=", text(statistic::min)},
+              {"max=", text(statistic::max)}};
+    case metric_kind::rate: {
+      const auto* counted = std::get_if<rate_value>(&shown.values->value);
+      return counted == nullptr ? std::vector<summary_cell>{}
+                                : share_cells(counted->trues, counted->total);
+    }
+    case metric_kind::trend: break;
+  }
+  std::vector<summary_cell> cells;
+  for (const auto& stat : stats) {
+    cells.push_back({stat.text() + "=", text(stat.what, stat.percent)});
+  }
+  return cells;
+}
+
+inline summary_row row_of(const reported_metric& shown, std::string label,
+                          const summary_options& options) {
+  summary_row row;
+  row.block = block_of(shown.metric);
+  row.label = std::move(label);
+  row.is_trend = shown.kind == metric_kind::trend;
+  // A counter that nothing was added to stands at 0; anything else has no value then.
+  row.has_data = shown.kind == metric_kind::counter || !shown.is_empty();
+  row.cells = row.has_data ? cells_of(shown, options.trend_stats)
+                           : std::vector<summary_cell>{{"", "no data"}};
+  return row;
+}
+
+// Behind the rows of its block.
+inline void add_row(std::vector<summary_row>& rows, summary_row row) {
+  const auto place = std::upper_bound(
+      rows.begin(), rows.end(), row.block,
+      [](summary_block block, const summary_row& other) { return block < other.block; });
+  rows.insert(place, std::move(row));
+}
+
+inline void add_check_totals(std::vector<summary_row>& rows, const result& of) {
+  std::uint64_t passes = 0;
+  std::uint64_t total = 0;
+  for (const auto& one : of.checks()) {
+    passes += one.passes;
+    total += one.passes + one.fails;
+  }
+  if (total == 0) return;
+  const auto all = static_cast<double>(total);
+  const auto seconds = std::chrono::duration<double>(of.elapsed()).count();
+  const auto number = [&](double value, statistic what) {
+    return measured_text(value, metric_kind::counter, value_unit::number, what);
+  };
+  rows.push_back({summary_block::totals,
+                  "checks_total",
+                  {{"", number(all, statistic::count)},
+                   {"", number(seconds > 0 ? all / seconds : 0, statistic::rate)}}});
+  rows.push_back({summary_block::totals, "checks_succeeded", share_cells(passes, total)});
+  rows.push_back({summary_block::totals, "checks_failed", share_cells(total - passes, total)});
+}
+
+// Not a metric, in k6 neither: the line stands where its name belongs by the alphabet.
+inline void add_interrupted(std::vector<summary_row>& rows, const result& of) {
+  const auto count = of.facts().interrupted_iterations;
+  if (count == 0) return;
+  summary_row row{summary_block::execution, "interrupted_iterations",
+                  {{"", std::to_string(count)}}};
+  const auto place = std::find_if(rows.begin(), rows.end(), [&](const summary_row& other) {
+    if (other.block != row.block) return other.block > row.block;
+    return !other.label.starts_with(' ') && other.label > row.label;
+  });
+  rows.insert(place, std::move(row));
+}
+
+}  // namespace detail
+
+THRONG_DECL std::string measured_text(double value, metric_kind kind, value_unit unit,
+                                      statistic what) {
+  if (kind == metric_kind::rate) return percent_text(value);
+  if (kind == metric_kind::trend && what == statistic::count) return number_text(value);
+  const auto text = unit == value_unit::time   ? time_text(value)
+                    : unit == value_unit::data ? bytes_text(value)
+                                               : number_text(value);
+  return kind == metric_kind::counter && what == statistic::rate ? text + "/s" : text;
+}
+
+THRONG_DECL std::vector<summary_row> summary_rows(const result& of,
+                                                  const summary_options& options) {
+  std::vector<summary_row> rows;
+  detail::add_check_totals(rows, of);
+  const auto all = reported_metrics(of);
+  for (auto next = all.begin(); next != all.end();) {
+    const auto first = next;
+    next = std::find_if(first, all.end(), [&](const auto& m) { return m.metric != first->metric; });
+    const bool has_whole = first->selector.empty();
+    const bool shown = (has_whole && detail::is_worth_a_line(*first, options.full)) ||
+                       std::any_of(first, next, [](const auto& m) { return !m.thresholds.empty(); });
+    if (!shown) continue;
+    if (has_whole) detail::add_row(rows, detail::row_of(*first, first->metric, options));
+    for (auto part = has_whole ? first + 1 : first; part != next; ++part) {
+      const auto label = has_whole ? "  { " + part->selector + " }" : part->full_name();
+      detail::add_row(rows, detail::row_of(*part, one_line(label), options));
+    }
+  }
+  detail::add_interrupted(rows, of);
+  return rows;
+}
+
+}  // namespace throng::inline THRONG_ABI

@@ -1,0 +1,31 @@
+// Text that has to fit into one line of a terminal: how wide it is, cut, and made harmless.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <throng/base/config.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// How many columns `text` takes: its code points, escape sequences for styles not counted.
+[[nodiscard]] THRONG_DECL std::size_t line_width(std::string_view text) noexcept;
+
+/// The first `columns` columns of `text`, with all of its escape sequences, so that a style that was
+/// begun is ended.
+[[nodiscard]] THRONG_DECL std::string cut_line(std::string_view text, std::size_t columns);
+
+/// `text` with spaces at its end, `columns` wide.
+[[nodiscard]] THRONG_DECL std::string padded_line(std::string_view text, std::size_t columns);
+
+/// `text` on one line: control characters become spaces, so that a name or a message from a script
+/// can neither break the layout nor command the terminal.
+[[nodiscard]] THRONG_DECL std::string one_line(std::string_view text);
+
+}  // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/report/impl/line_text.ipp>
+#endif

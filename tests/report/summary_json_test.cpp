@@ -1,0 +1,169 @@
+#include <throng/report/summary_json.hpp>
+
+#include "sample_run.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <throng/version.hpp>
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using throng::comparison;
+using throng::metric_kind;
+using throng::result;
+using throng::statistic;
+using throng::value_unit;
+
+namespace {
+
+throng::run_facts failed_run() {
+  auto run = sample::four_seconds();
+  run.verdict = throng::verdict::failed;
+  run.exit_code = throng::exit_codes::thresholds_failed;
+  run.reasons = {"first", "second"};
+  run.interrupted_iterations = 2;
+  run.exceptions = {{"broken \xff byte", 3}};
+  const throng::measure p95{"http_req_duration", "", metric_kind::trend, value_unit::time,
+                            statistic::percentile, 95};
+  const throng::measure failed{"http_req_failed", "", metric_kind::rate, value_unit::number,
+                               statistic::rate, 0};
+  const throng::measure login{"login_time", "step:two", metric_kind::trend, value_unit::time,
+                              statistic::avg, 0};
+  const throng::measure coupons{"coupons", "", metric_kind::counter, value_unit::number,
+                                statistic::count, 0};
+  run.thresholds = {sample::judged(run, p95, comparison::less, 5e7, "50ms"),
+                    sample::judged(run, p95, comparison::less, 5e8, "500ms"),
+                    sample::judged(run, failed, comparison::less, 0.2, "0.2"),
+                    sample::judged(run, login, comparison::less, 1e9, "1s"),
+                    sample::judged(run, coupons, comparison::equal, 0, "0")};
+  return run;
+}
+
+json parsed(const throng::run_facts& run, const throng::summary_json_options& options = {}) {
+  return json::parse(throng::summary_json(result(run), options));
+}
+
+// The order of the keys in the document, which json's own objects do not keep.
+std::vector<std::string> keys_of(const nlohmann::ordered_json& object) {
+  std::vector<std::string> keys;
+  for (const auto& item : object.items()) keys.push_back(item.key());
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("the root group has the checks with k6's ids") {
+  const auto root = parsed(failed_run()).at("root_group");
+  CHECK(root == json::parse(R"json({
+    "name": "", "path": "", "id": "d41d8cd98f00b204e9800998ecf8427e", "groups": [],
+    "checks": [
+      {"name": "status is 200", "path": "::status is 200",
+       "id": "6210a8cd14cd70477eba5c5e4cb3fb5f", "passes": 10, "fails": 0},
+      {"name": "body ok", "path": "::body ok",
+       "id": "717c5bc66de95f83de0a9d86005d6002", "passes": 7, "fails": 3}
+    ]})json"));
+}
+
+TEST_CASE("options and state say what was asked and how long the run was") {
+  throng::summary_json_options options;
+  options.trend_stats = {{statistic::avg}, {statistic::percentile, 99.9}};
+  options.no_color = true;
+  options.stdout_is_terminal = true;
+  auto run = failed_run();
+  run.metrics.elapsed = 4s + 500us;
+  const auto document = parsed(run, options);
+  CHECK(document.at("options") == json::parse(R"json({"summaryTrendStats": ["avg", "p(99.9)"],
+                                                   "summaryTimeUnit": "", "noColor": true})json"));
+  CHECK(document.at("state") == json::parse(R"json({"isStdOutTTY": true, "isStdErrTTY": false,
+                                                 "testRunDurationMs": 4000.5})json"));
+}
+
+TEST_CASE("each metric has its type, its unit, its values and its thresholds") {
+  const auto metrics = parsed(failed_run()).at("metrics");
+  CHECK(metrics.at("http_req_duration") == json::parse(R"json({
+    "type": "trend", "contains": "time",
+    "values": {"avg": 55.0, "min": 10.0, "med": 50.003967, "max": 100.0,
+               "p(90)": 90.046463, "p(95)": 100.0},
+    "thresholds": {"p(95)<50ms": {"ok": false}, "p(95)<500ms": {"ok": true}}})json"));
+  CHECK(metrics.at("http_req_duration{expected_response:true}") == json::parse(R"json({
+    "type": "trend", "contains": "time",
+    "values": {"avg": 61234.0, "min": 61234.0, "med": 61234.0, "max": 61234.0,
+               "p(90)": 61234.0, "p(95)": 61234.0}})json"));
+  CHECK(metrics.at("http_req_failed") == json::parse(R"json({
+    "type": "rate", "contains": "default", "values": {"rate": 0.1, "passes": 1, "fails": 9},
+    "thresholds": {"rate<0.2": {"ok": true}}})json"));
+  CHECK(metrics.at("http_reqs") == json::parse(R"json({
+    "type": "counter", "contains": "default", "values": {"count": 10.0, "rate": 2.5}})json"));
+  CHECK(metrics.at("data_sent") == json::parse(R"json({
+    "type": "counter", "contains": "data", "values": {"count": 850.0, "rate": 212.5}})json"));
+  CHECK(metrics.at("vus") == json::parse(R"json({
+    "type": "gauge", "contains": "default", "values": {"value": 1.0, "min": 1.0, "max": 2.0}})json"));
+  CHECK(metrics.at("http_req_waiting").at("values").at("avg") == 9.0);
+  CHECK(metrics.size() == 21);
+}
+
+TEST_CASE("numbers without samples are null, a counter is 0") {
+  const auto metrics = parsed(failed_run()).at("metrics");
+  CHECK(metrics.at("login_time{step:two}") == json::parse(R"json({
+    "type": "trend", "contains": "time",
+    "values": {"avg": null, "min": null, "med": null, "max": null, "p(90)": null, "p(95)": null},
+    "thresholds": {"avg<1s": {"ok": false}}})json"));
+  CHECK(metrics.at("http_req_tls_handshaking").at("values").at("max").is_null());
+  CHECK(metrics.at("coupons") == json::parse(R"json({
+    "type": "counter", "contains": "default", "values": {"count": 0.0, "rate": 0.0},
+    "thresholds": {"count==0": {"ok": true}}})json"));
+}
+
+TEST_CASE("a number trend with a count is in its own unit") {
+  sample::numbers n;
+  throng::number_histogram values;
+  values.record(2);
+  values.record(4);
+  n.all.add(throng::series{"basket", "", metric_kind::trend, value_unit::number, values});
+  n.times("login_time", sample::ten_to_hundred());
+  throng::run_facts run;
+  run.metrics = n.all;
+  throng::summary_json_options options;
+  options.trend_stats = {{statistic::count}, {statistic::avg}};
+  const auto metrics = parsed(run, options).at("metrics");
+  CHECK(metrics.at("basket").at("values") == json::parse(R"json({"count": 2.0, "avg": 3.0})json"));
+  CHECK(metrics.at("login_time").at("values") == json::parse(R"json({"count": 10.0, "avg": 55.0})json"));
+}
+
+TEST_CASE("the same threshold given twice holds when both hold") {
+  auto run = failed_run();
+  run.thresholds = {run.thresholds[1], run.thresholds[1]};
+  const auto ok = [&] {
+    const auto metric = parsed(run).at("metrics").at("http_req_duration");
+    CHECK(metric.at("thresholds").size() == 1);
+    return metric.at("thresholds").at("p(95)<500ms").at("ok").get<bool>();
+  };
+  CHECK(ok());
+  run.thresholds[1].passed = false;
+  CHECK_FALSE(ok());
+  std::swap(run.thresholds[0], run.thresholds[1]);
+  CHECK_FALSE(ok());
+}
+
+TEST_CASE("what k6 does not have stands under a key of its own") {
+  CHECK(parsed(failed_run()).at("throng") == json::parse(R"json({
+    "version": ")json" THRONG_VERSION R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
+    "reasons": ["first", "second"], "interrupted_iterations": 2,
+    "exceptions": [{"message": "broken \ufffd byte", "times": 3}]})json"));
+}
+
+TEST_CASE("an empty run is a whole document, its keys in k6's order, with a newline at the end") {
+  const auto text = throng::summary_json(result());
+  CHECK(text.ends_with("}\n"));
+  const auto document = nlohmann::ordered_json::parse(text);
+  CHECK(keys_of(document) ==
+        std::vector<std::string>{"root_group", "options", "state", "metrics", "throng"});
+  CHECK(document.at("metrics").empty());
+  CHECK(document.at("throng").at("verdict") == "invalid");
+  CHECK(document.at("throng").at("exit_code") == 104);
+}
