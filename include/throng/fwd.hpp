@@ -17,4 +17,4 @@ class threshold;
 class vu;
 struct run_options;
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -43,7 +43,7 @@ std::string text_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a file is made, then replaced, and nothing is left beside it") {
   const folder place;

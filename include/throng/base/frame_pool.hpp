@@ -2,46 +2,49 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <array>
 #include <cstddef>
 #include <new>
 #include <utility>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// Recycles blocks of up to 4 KiB for one thread.  Blocks are plain `operator new` memory, so a
 /// frame may die on another thread, or after its pool: it is then simply freed.
 class frame_pool {
- public:
+public:
   frame_pool() = default;
   frame_pool(const frame_pool&) = delete;
   frame_pool& operator=(const frame_pool&) = delete;
   ~frame_pool() {
     for (auto*& head : free_) {
-      while (head != nullptr) ::operator delete(std::exchange(head, head->next));
+      while (head != nullptr)
+        ::operator delete(std::exchange(head, head->next));
     }
   }
 
   /// Makes a pool the calling thread's for the scope's life; scopes nest.
   class scope {
-   public:
+  public:
     explicit scope(frame_pool& pool) noexcept : before_(std::exchange(current_, &pool)) {}
     scope(const scope&) = delete;
     scope& operator=(const scope&) = delete;
     ~scope() { current_ = before_; }
 
-   private:
+  private:
     frame_pool* before_;
   };
 
   /// Memory for a frame, from the calling thread's pool if it has one.
   static void* allocate(std::size_t size) {
     const auto kind = class_of(size);
-    if (current_ == nullptr || kind >= classes) return ::operator new(size);
+    if (current_ == nullptr || kind >= classes)
+      return ::operator new(size);
     auto*& head = current_->free_[kind];
-    if (head == nullptr) return ::operator new((kind + 1) * grain);
+    if (head == nullptr)
+      return ::operator new((kind + 1) * grain);
     return std::exchange(head, head->next);
   }
 
@@ -56,7 +59,7 @@ class frame_pool {
     head = ::new (memory) block{head};
   }
 
- private:
+private:
   struct block {
     block* next;
   };
@@ -69,4 +72,4 @@ class frame_pool {
   std::array<block*, classes> free_{};
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

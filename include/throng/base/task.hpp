@@ -4,15 +4,15 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/base/frame_pool.hpp>
+
 #include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
-
-#include <throng/base/config.hpp>
-#include <throng/base/frame_pool.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -23,17 +23,18 @@ class task;
 /// or ends names the coroutine to go on with, and the loop in resume() calls it: the stack stays
 /// flat at every optimisation level, which symmetric transfer does not promise on g++.
 class task_context {
- public:
+public:
   /// Runs `first`, then whatever it hands on to, until something waits or all is done.
   void resume(std::coroutine_handle<> first) {
     next_ = first;
-    while (next_) std::exchange(next_, nullptr).resume();
+    while (next_)
+      std::exchange(next_, nullptr).resume();
   }
 
   /// What the loop in resume() runs next; called by tasks only.
   void hand_to(std::coroutine_handle<> next) noexcept { next_ = next; }
 
- private:
+private:
   std::coroutine_handle<> next_;
 };
 
@@ -49,7 +50,8 @@ struct task_promise_base {
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> self) const noexcept {
       auto& promise = self.promise();
-      if (promise.caller) promise.context->hand_to(promise.caller);
+      if (promise.caller)
+        promise.context->hand_to(promise.caller);
     }
     void await_resume() const noexcept {}
   };
@@ -70,12 +72,11 @@ struct task_promise : task_promise_base {
 
   task<T> get_return_object() noexcept;
   template <class U>
-    requires std::is_constructible_v<T, U>
-  void return_value(U&& result) {
-    value.emplace(std::forward<U>(result));
-  }
+  requires std::is_constructible_v<T, U>
+  void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
   T take() {
-    if (thrown) std::rethrow_exception(thrown);
+    if (thrown)
+      std::rethrow_exception(thrown);
     return std::move(*value);
   }
 };
@@ -85,18 +86,19 @@ struct task_promise<void> : task_promise_base {
   task<void> get_return_object() noexcept;
   void return_void() const noexcept {}
   void take() const {
-    if (thrown) std::rethrow_exception(thrown);
+    if (thrown)
+      std::rethrow_exception(thrown);
   }
 };
 
-}  // namespace detail
+} // namespace detail
 
 /// A coroutine's result, not yet there.  Awaiting it runs the coroutine and gives what it returns,
 /// or throws what it threw.  Destroying it ends the coroutine where it is suspended, innermost
 /// task first, running the destructors of its locals.  Belongs to one thread.
 template <class T>
 class [[nodiscard]] task {
- public:
+public:
   using promise_type = detail::task_promise<T>;
 
   task() = default;
@@ -130,12 +132,13 @@ class [[nodiscard]] task {
 
   /// Destroys the coroutine where it stands.
   void reset() noexcept {
-    if (handle_) std::exchange(handle_, nullptr).destroy();
+    if (handle_)
+      std::exchange(handle_, nullptr).destroy();
   }
 
   /// How a task is awaited from another one.
   class awaiter {
-   public:
+  public:
     explicit awaiter(std::coroutine_handle<promise_type> callee) noexcept : callee_(callee) {}
     bool await_ready() const noexcept { return false; }
     template <class Promise>
@@ -147,14 +150,14 @@ class [[nodiscard]] task {
     }
     T await_resume() const { return callee_.promise().take(); }
 
-   private:
+  private:
     std::coroutine_handle<promise_type> callee_;
   };
 
   /// Runs the coroutine and waits for its end.
   awaiter operator co_await() const noexcept { return awaiter(handle_); }
 
- private:
+private:
   friend promise_type;
   explicit task(std::coroutine_handle<promise_type> handle) noexcept : handle_(handle) {}
 
@@ -172,5 +175,5 @@ inline task<void> task_promise<void>::get_return_object() noexcept {
   return task<void>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 
-}  // namespace detail
-}  // namespace throng::inline THRONG_ABI
+} // namespace detail
+} // namespace throng::inline THRONG_ABI

@@ -12,7 +12,7 @@ namespace throng::inline THRONG_ABI {
 /// 107 a script threw.  Does not throw.
 [[nodiscard]] THRONG_DECL int main(load_test& test, int argc, char** argv);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/cli/impl/main.ipp>

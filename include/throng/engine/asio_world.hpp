@@ -2,6 +2,13 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/net/epoll_stream.hpp>
+#include <throng/net/handler_memory.hpp>
+#include <throng/time/clocks.hpp>
+#include <throng/time/instant.hpp>
+
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -15,19 +22,12 @@
 #include <utility>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/engine/world.hpp>
-#include <throng/net/epoll_stream.hpp>
-#include <throng/net/handler_memory.hpp>
-#include <throng/time/clocks.hpp>
-#include <throng/time/instant.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// One io_context for one thread, with one timer for all that sleeps and one descriptor for all
 /// that is connected.
 class asio_world {
- public:
+public:
   using stream = epoll_stream;
 
   asio_world() : ready_(context_, sockets_.descriptor()) { watch_sockets(); }
@@ -40,8 +40,7 @@ class asio_world {
   [[nodiscard]] epoll_set& network() noexcept { return sockets_; }
 
   /// Looks a name up on a thread of Asio's; an address is its own answer.
-  void look_up(const std::string& host, std::uint16_t port,
-               looked_up<stream::endpoint> answer);
+  void look_up(const std::string& host, std::uint16_t port, looked_up<stream::endpoint> answer);
 
   /// Runs what the network has to say; returns when something did or `due` has come.
   void wait_until(instant due) {
@@ -53,7 +52,8 @@ class asio_world {
       armed_ = due;
       timer_.expires_at(due);
       timer_.async_wait(placed_handler(timer_memory_, [this](const asio::error_code& cancelled) {
-        if (!cancelled) armed_ = never;
+        if (!cancelled)
+          armed_ = never;
       }));
     }
     context_.run_one();
@@ -65,11 +65,12 @@ class asio_world {
     asio::post(context_, [] {});
   }
 
- private:
+private:
   void watch_sockets() {
     ready_.async_wait(asio::posix::stream_descriptor::wait_read,
                       placed_handler(ready_memory_, [this](const asio::error_code& cancelled) {
-                        if (cancelled) return;
+                        if (cancelled)
+                          return;
                         sockets_.dispatch();
                         watch_sockets();
                       }));
@@ -88,7 +89,7 @@ class asio_world {
 
 static_assert(world<asio_world>);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/asio_world.ipp>

@@ -2,12 +2,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
@@ -17,11 +11,17 @@
 #include <throng/threshold/threshold.hpp>
 #include <throng/time/instant.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// Reads the workers' numbers while they grow.  Used by one thread.
 class collector {
- public:
+public:
   /// `with_thresholds`: whether they count.
   collector(const run_plan& plan, bool with_thresholds);
 
@@ -41,7 +41,7 @@ class collector {
   /// The run is over, its workers have ended: what it says of itself.
   [[nodiscard]] result conclude(std::chrono::nanoseconds elapsed, bool interrupted) const;
 
- private:
+private:
   [[nodiscard]] std::int64_t active() const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;
@@ -53,7 +53,7 @@ class collector {
   std::optional<std::chrono::nanoseconds> aborted_at_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/collector.ipp>

@@ -2,9 +2,9 @@
 
 #pragma once
 
-#include <cstdint>
-
 #include <throng/base/config.hpp>
+
+#include <cstdint>
 
 namespace throng::inline THRONG_ABI {
 
@@ -17,7 +17,7 @@ THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept;
 /// Lets the calling thread's timers fire as exactly as the system can, not bundled with others.
 THRONG_DECL void want_exact_timers() noexcept;
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/process.ipp>

@@ -3,14 +3,6 @@
 
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/engine/collector.hpp>
 #include <throng/engine/run_plan.hpp>
@@ -19,6 +11,14 @@
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
 #include <throng/time/instant.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 
@@ -40,7 +40,8 @@ struct run_watch {
 template <world World>
 result run_in(World& here, const load_test& test, const run_watch& watch = {},
               bool thresholds = true) {
-  if (auto found = problems(test); !found.empty()) return refuse(test, std::move(found));
+  if (auto found = problems(test); !found.empty())
+    return refuse(test, std::move(found));
   const auto plan = make_plan(test);
   stop_order order;
   worker<World> only(here, plan, order, 0, 1);
@@ -55,12 +56,14 @@ result run_in(World& here, const load_test& test, const run_watch& watch = {},
     const auto now = here.now();
     if (now >= next_tick) {
       next_tick = now + std::chrono::seconds{1};
-      if (numbers.tick(now - start)) order.raise(stop_level::at_once);
+      if (numbers.tick(now - start))
+        order.raise(stop_level::at_once);
       if (watch.each_second) {
         watch.each_second(numbers.progress(now - start, order.level() != stop_level::none), order);
       }
     }
-    if (only.is_done()) break;
+    if (only.is_done())
+      break;
     if (only.has_ready()) {
       here.poll();
     } else {
@@ -70,4 +73,4 @@ result run_in(World& here, const load_test& test, const run_watch& watch = {},
   return numbers.conclude(here.now() - start, order.level() != stop_level::none);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

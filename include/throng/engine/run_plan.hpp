@@ -2,12 +2,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/load/executor.hpp>
 #include <throng/load/vu_plan.hpp>
@@ -15,24 +9,30 @@
 #include <throng/vu/load_test.hpp>
 #include <throng/vu/script.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// One scenario of a run.
 struct planned_scenario {
-  const scenario_spec* spec;               ///< what its author wrote
-  vu_plan plan;                            ///< how many users, when
-  std::chrono::nanoseconds graceful_stop;  ///< how long iterations may outlive it
-  std::uint64_t first_id;                  ///< the number of its first user
-  std::unique_ptr<scenario_state> state;   ///< what its users share
+  const scenario_spec* spec;              ///< what its author wrote
+  vu_plan plan;                           ///< how many users, when
+  std::chrono::nanoseconds graceful_stop; ///< how long iterations may outlive it
+  std::uint64_t first_id;                 ///< the number of its first user
+  std::unique_ptr<scenario_state> state;  ///< what its users share
 };
 
 /// All of a run.  Shared by the workers, which only read it, but for the scenarios' counters.
 struct run_plan {
-  const load_test* test = nullptr;           ///< what its author wrote
-  std::vector<planned_scenario> scenarios;   ///< by start time, then name
-  std::int64_t most_vus = 0;                 ///< peak of users that may be busy
-  std::int64_t total_vus = 0;                ///< users that will exist
-  std::chrono::nanoseconds longest{};        ///< the last hard end
+  const load_test* test = nullptr;         ///< what its author wrote
+  std::vector<planned_scenario> scenarios; ///< by start time, then name
+  std::int64_t most_vus = 0;               ///< peak of users that may be busy
+  std::int64_t total_vus = 0;              ///< users that will exist
+  std::chrono::nanoseconds longest{};      ///< the last hard end
 };
 
 /// What is wrong with the test, all at once; empty when it can run.
@@ -44,7 +44,7 @@ THRONG_DECL run_plan make_plan(const load_test& test);
 /// What the banner says of it.
 THRONG_DECL run_description describe(const run_plan& plan);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/run_plan.ipp>

@@ -2,6 +2,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/cells.hpp>
+#include <throng/metrics/shard.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -9,29 +13,26 @@
 #include <map>
 #include <string>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/cells.hpp>
-#include <throng/metrics/shard.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// How much of a run is to be stopped.
 enum class stop_level : std::uint8_t {
-  none,      ///< it goes on
-  graceful,  ///< no iteration starts, those that run may finish
-  at_once    ///< those that run are interrupted
+  none,     ///< it goes on
+  graceful, ///< no iteration starts, those that run may finish
+  at_once   ///< those that run are interrupted
 };
 
 /// The order to stop.  Written by the watcher, read by the workers; it only rises.
 class stop_order {
- public:
+public:
   [[nodiscard]] stop_level level() const noexcept { return level_.load(std::memory_order_relaxed); }
   /// Raises the level; the workers must be woken then.
   void raise(stop_level level) noexcept {
-    if (level > this->level()) level_.store(level, std::memory_order_relaxed);
+    if (level > this->level())
+      level_.store(level, std::memory_order_relaxed);
   }
 
- private:
+private:
   std::atomic<stop_level> level_{stop_level::none};
 };
 
@@ -39,9 +40,9 @@ class stop_order {
 struct worker_state {
   explicit worker_state(std::size_t scenarios) : active(scenarios) {}
 
-  shard numbers;                                      ///< its metrics
-  std::deque<single_writer<std::int64_t>> active;     ///< users that run, by scenario
-  std::map<std::string, std::uint64_t> exceptions;    ///< what scripts threw, and how often
+  shard numbers;                                   ///< its metrics
+  std::deque<single_writer<std::int64_t>> active;  ///< users that run, by scenario
+  std::map<std::string, std::uint64_t> exceptions; ///< what scripts threw, and how often
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -4,12 +4,12 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/load/vu_plan.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-
-#include <throng/base/config.hpp>
-#include <throng/load/vu_plan.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -18,7 +18,7 @@ namespace throng::inline THRONG_ABI {
 /// start.  It never waits: told the time, it says how many of its users may loop, and how many may
 /// still be busy.
 class vu_driver {
- public:
+public:
   using nanoseconds = std::chrono::nanoseconds;
 
   vu_driver(const vu_plan& plan, nanoseconds graceful_stop, std::int64_t first, std::int64_t stride)
@@ -40,7 +40,8 @@ class vu_driver {
     next_ = plan_->next_limit_change(t).value_or(no_change);
     if (!stopped) {
       next_ = std::min({next_, plan_->next_scheduled_change(t).value_or(no_change), stopped_at_});
-      if (t < plan_->end()) next_ = std::min(next_, plan_->end());
+      if (t < plan_->end())
+        next_ = std::min(next_, plan_->end());
     } else if (t < cut_at_) {
       next_ = std::min(next_, cut_at_);
     }
@@ -68,7 +69,7 @@ class vu_driver {
   /// When no iteration starts any more.
   [[nodiscard]] nanoseconds end() const noexcept { return std::min(plan_->end(), stopped_at_); }
 
- private:
+private:
   // Of the users 0 to `all` - 1, those that this worker owns.
   [[nodiscard]] std::int64_t share_of(std::int64_t all) const noexcept {
     return all <= first_ ? 0 : (all - first_ - 1) / stride_ + 1;
@@ -87,4 +88,4 @@ class vu_driver {
   nanoseconds cut_at_ = nanoseconds::max();
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -4,19 +4,6 @@
 
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <deque>
-#include <exception>
-#include <memory>
-#include <span>
-#include <string>
-#include <utility>
-#include <string_view>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/base/frame_pool.hpp>
 #include <throng/engine/run_plan.hpp>
@@ -33,20 +20,30 @@
 #include <throng/time/timer_queue.hpp>
 #include <throng/vu/host.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// One thread's virtual users, connections and numbers.
 template <world World>
 class worker final : private vu_host {
- public:
+public:
   /// Worker `index` of `count`.  `around` is its clock and network, `order` says when to stop.
   worker(World& around, const run_plan& plan, const stop_order& order, std::size_t index,
          std::size_t count)
-      : world_(&around),
-        order_(&order),
-        state_(plan.scenarios.size()),
-        origins_(plan.test->user_agent()),
-        network_{&around.network(), &around, &timers_, buffer_} {
+      : world_(&around), order_(&order), state_(plan.scenarios.size()),
+        origins_(plan.test->user_agent()), network_{&around.network(), &around, &timers_, buffer_} {
     surroundings_.host = this;
     surroundings_.numbers = &state_.numbers;
     surroundings_.transactions = &transactions_;
@@ -60,17 +57,20 @@ class worker final : private vu_host {
   worker& operator=(const worker&) = delete;
   ~worker() {
     for (auto& each : groups_) {
-      for (auto& who : each.users) retire(who);
+      for (auto& who : each.users)
+        retire(who);
     }
   }
 
   /// Makes the users; nothing runs yet.
   void prepare() {
-    for (auto& each : groups_) each.make_users();
+    for (auto& each : groups_)
+      each.make_users();
   }
   /// The load begins at `start`.
   void begin(instant start) noexcept {
-    for (auto& each : groups_) each.start = start + each.planned->spec->times().start_time;
+    for (auto& each : groups_)
+      each.start = start + each.planned->spec->times().start_time;
   }
 
   /// Does all that is due, gives each user that is ready one turn, and says when to come again if
@@ -81,7 +81,8 @@ class worker final : private vu_host {
     obey(now);
     auto next = never;
     for (auto& each : groups_) {
-      if (now >= each.next) follow(each, now);
+      if (now >= each.next)
+        follow(each, now);
       next = std::min(next, each.next);
     }
     timers_.fire_due(now);
@@ -104,13 +105,12 @@ class worker final : private vu_host {
   [[nodiscard]] bool has_ready() const noexcept { return ready_.next != &ready_; }
   /// True when no user runs and none will.
   [[nodiscard]] bool is_done() const noexcept {
-    return std::all_of(groups_.begin(), groups_.end(), [](const group& each) {
-      return each.is_over && each.active->get() == 0;
-    });
+    return std::all_of(groups_.begin(), groups_.end(),
+                       [](const group& each) { return each.is_over && each.active->get() == 0; });
   }
   [[nodiscard]] const worker_state& state() const noexcept { return state_; }
 
- private:
+private:
   struct group;
   using connection_type = connection<typename World::stream, World>;
   using user_type = user<connection_type, group>;
@@ -120,11 +120,8 @@ class worker final : private vu_host {
   struct group {
     group(worker& of, const planned_scenario& what, single_writer<std::int64_t>& running,
           std::int64_t index, std::int64_t count)
-        : owner(&of),
-          planned(&what),
-          driver(what.plan, what.graceful_stop, index, count),
-          active(&running),
-          first_id(what.first_id + static_cast<std::uint64_t>(index)),
+        : owner(&of), planned(&what), driver(what.plan, what.graceful_stop, index, count),
+          active(&running), first_id(what.first_id + static_cast<std::uint64_t>(index)),
           stride(static_cast<std::uint64_t>(count)) {}
 
     void make_users() {
@@ -142,10 +139,10 @@ class worker final : private vu_host {
     std::uint64_t first_id;
     std::uint64_t stride;
     instant start{};
-    instant next{};  // when the driver must be asked again
+    instant next{}; // when the driver must be asked again
     std::int64_t scheduled = 0;
     std::int64_t limit = 0;
-    bool is_over = false;  // no iteration will begin
+    bool is_over = false; // no iteration will begin
     std::deque<user_type> users;
   };
 
@@ -179,7 +176,8 @@ class worker final : private vu_host {
     const auto& server = through->server();
     write_request(what, std::string_view(what.url).substr(server.prefix.size()), server.common);
     asker.asked = through;
-    if (!through->start(what, world_->now())) look_up(*through);
+    if (!through->start(what, world_->now()))
+      look_up(*through);
   }
 
   // Connections
@@ -188,7 +186,8 @@ class worker final : private vu_host {
   // none, and the transaction says why.
   connection_type* connection_for(user_type& asker, transaction& what) {
     for (const auto& each : asker.connections) {
-      if (each->server().owns(what.url) && !each->is_busy()) return each.get();
+      if (each->server().owns(what.url) && !each->is_busy())
+        return each.get();
     }
     const auto url = parse_url(what.url);
     if (url.problem != nullptr) {
@@ -204,7 +203,8 @@ class worker final : private vu_host {
     auto& server = origins_.of(url);
     if (asker.connections.size() >= most_connections) {
       for (auto& each : asker.connections) {
-        if (each->is_busy()) continue;
+        if (each->is_busy())
+          continue;
         // The longest unused goes, as the others move up.
         each->redirect_to(server);
         std::rotate(&each, &each + 1, asker.connections.data() + asker.connections.size());
@@ -219,7 +219,8 @@ class worker final : private vu_host {
   void look_up(connection_type& waiting) {
     auto& server = const_cast<origin_type&>(waiting.server());
     awaiting_.push_back({&server, &waiting});
-    if (server.is_looking_up) return;
+    if (server.is_looking_up)
+      return;
     server.is_looking_up = true;
     world_->look_up(server.host, server.port,
                     [this, &server](std::vector<typename World::stream::endpoint> found,
@@ -233,12 +234,14 @@ class worker final : private vu_host {
   void tell_waiting(origin_type& server, http_error error, std::string_view more) {
     std::vector<waiting_connection> told;
     std::erase_if(awaiting_, [&](const waiting_connection& each) {
-      if (each.server == &server) told.push_back(each);
+      if (each.server == &server)
+        told.push_back(each);
       return each.server == &server;
     });
     for (const auto& each : told) {
       // One that was aborted meanwhile, and perhaps asks another server, waits no longer.
-      if (each.who->awaits_address()) each.who->resolved(error, more);
+      if (each.who->awaits_address())
+        each.who->resolved(error, more);
     }
   }
 
@@ -256,8 +259,7 @@ class worker final : private vu_host {
 
   void record(const transaction& what) {
     auto& cells = state_.numbers.http;
-    const bool failed =
-        what.error != http_error::none || what.status < 200 || what.status >= 400;
+    const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
     const auto& times = what.times;
     cells.reqs.add(1);
     cells.failed.add(failed);
@@ -267,7 +269,8 @@ class worker final : private vu_host {
     // What was never sent has no duration: zeros would pull the percentiles down under overload.
     if (what.was_sent) {
       cells.duration.add(times.duration().count());
-      if (!failed) cells.expected_duration.add(times.duration().count());
+      if (!failed)
+        cells.expected_duration.add(times.duration().count());
       cells.sending.add(times.sending.count());
       cells.waiting.add(times.waiting.count());
       cells.receiving.add(times.receiving.count());
@@ -300,7 +303,8 @@ class worker final : private vu_host {
       } else if (!begin_iteration(who)) {
         return;
       }
-      if (who.body && !who.body.done()) return;
+      if (who.body && !who.body.done())
+        return;
       const auto ended = world_->now();
       end_iteration(who, ended);
       if (who.index >= of.scheduled || ended >= of.start + of.driver.end()) {
@@ -332,7 +336,8 @@ class worker final : private vu_host {
     } catch (...) {
       who.broken = std::current_exception();
     }
-    if (who.body) who.body.start(who.chain);
+    if (who.body)
+      who.body.start(who.chain);
     return true;
   }
 
@@ -352,7 +357,8 @@ class worker final : private vu_host {
   void note_exception(const std::exception_ptr& thrown) {
     std::string text = "the body returned no coroutine";
     try {
-      if (thrown) std::rethrow_exception(thrown);
+      if (thrown)
+        std::rethrow_exception(thrown);
     } catch (const std::exception& known) {
       text = known.what();
     } catch (...) {
@@ -371,17 +377,20 @@ class worker final : private vu_host {
 
   // Cuts a busy user's iteration off where it stands.
   void interrupt(user_type& who) {
-    if (who.state == user_state::idle) return;
+    if (who.state == user_state::idle)
+      return;
     const bool had_iteration = static_cast<bool>(who.body);
     retire(who);
-    if (had_iteration) state_.numbers.iterations.interrupted.add(1);
+    if (had_iteration)
+      state_.numbers.iterations.interrupted.add(1);
     rest(who);
   }
 
   void retire(user_type& who) noexcept {
     timers_.remove(who);
     who.unlink();
-    if (who.asked != nullptr) std::exchange(who.asked, nullptr)->abort();
+    if (who.asked != nullptr)
+      std::exchange(who.asked, nullptr)->abort();
     (void)who.take_waiting();
     who.body.reset();
     who.end_iteration();
@@ -391,7 +400,8 @@ class worker final : private vu_host {
 
   void obey(instant now) {
     const auto level = order_->level();
-    if (level == obeyed_) return;
+    if (level == obeyed_)
+      return;
     obeyed_ = level;
     for (auto& each : groups_) {
       const auto offset = std::max(now - each.start, std::chrono::nanoseconds{0});
@@ -414,7 +424,8 @@ class worker final : private vu_host {
     for (auto i = before; i < of.scheduled; ++i) {
       auto& who = of.users[static_cast<std::size_t>(i)];
       // One that still winds down goes on by itself.
-      if (who.state != user_state::idle) continue;
+      if (who.state != user_state::idle)
+        continue;
       of.active->add(1);
       make_ready(who);
     }
@@ -424,16 +435,15 @@ class worker final : private vu_host {
     of.limit = driver.limit();
     of.is_over = now - of.start >= driver.end();
     const auto change = driver.next_change();
-    of.next = change == std::chrono::nanoseconds::max() ? never
-                                                        : saturating_add(of.start, change);
+    of.next = change == std::chrono::nanoseconds::max() ? never : saturating_add(of.start, change);
   }
 
   struct waiting_connection {
     origin_type* server;
     connection_type* who;
   };
-  static constexpr std::size_t most_connections = 20;  // of one user, as in k6
-  static constexpr std::size_t most_messages = 100;    // of exceptions that are told apart
+  static constexpr std::size_t most_connections = 20; // of one user, as in k6
+  static constexpr std::size_t most_messages = 100;   // of exceptions that are told apart
 
   World* world_;
   const stop_order* order_;
@@ -451,4 +461,4 @@ class worker final : private vu_host {
   std::deque<group> groups_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,7 +1,12 @@
-// The world of a worker: the time it lives in and the network it talks to.  There is a real one over
-// Asio and a virtual one for tests.
+// The world of a worker: the time it lives in and the network it talks to.  There is a real one
+// over Asio and a virtual one for tests.
 
 #pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/http/error.hpp>
+#include <throng/net/transport.hpp>
+#include <throng/time/instant.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -9,11 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <throng/base/config.hpp>
-#include <throng/http/error.hpp>
-#include <throng/net/transport.hpp>
-#include <throng/time/instant.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -28,14 +28,13 @@ using looked_up =
 /// network speak and comes back when something happened or the instant has come; `poll` does the
 /// same without waiting.
 template <class T>
-concept world =
-    time_source<T> && transport<typename T::stream> &&
+concept world = time_source<T> && transport<typename T::stream> &&
     requires(T& here, const std::string& host, std::uint16_t port, instant due,
              looked_up<typename T::stream::endpoint> answer) {
-      { here.network() } -> std::same_as<typename T::stream::context&>;
-      { here.look_up(host, port, answer) } -> std::same_as<void>;
-      { here.wait_until(due) } -> std::same_as<void>;
-      { here.poll() } -> std::same_as<void>;
-    };
+  { here.network() } -> std::same_as<typename T::stream::context&>;
+  { here.look_up(host, port, answer) } -> std::same_as<void>;
+  { here.wait_until(due) } -> std::same_as<void>;
+  { here.poll() } -> std::same_as<void>;
+};
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -3,30 +3,30 @@
 
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
 #include <throng/base/config.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/parser.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/time/instant.hpp>
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace throng::inline THRONG_ABI {
 
 /// What the connection should do next.
 enum class exchange_step : std::uint8_t {
-  connect,   ///< open the connection, then say opening() and opened()
-  send,      ///< write unsent(), then say sent()
-  receive,   ///< read, then say received() or closed()
-  finished   ///< the transaction holds a response or an error
+  connect, ///< open the connection, then say opening() and opened()
+  send,    ///< write unsent(), then say sent()
+  receive, ///< read, then say received() or closed()
+  finished ///< the transaction holds a response or an error
 };
 
 /// Drives one transaction at a time over one connection.
 class exchange {
- public:
+public:
   /// Starts a transaction whose wire text is ready.  `is_open`: the connection is there already.
   exchange_step begin(transaction& what, instant now, bool is_open) noexcept;
 
@@ -58,7 +58,7 @@ class exchange {
   /// Forgets the transaction, finished or not.
   transaction* release() noexcept;
 
- private:
+private:
   enum class state : std::uint8_t { idle, opening, sending, receiving };
 
   void measure(instant now) noexcept;
@@ -76,7 +76,7 @@ class exchange {
   bool can_reuse_ = false;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/http/impl/exchange.ipp>

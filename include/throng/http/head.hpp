@@ -3,33 +3,36 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <cstddef>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// Whether two texts are equal but for the case of ASCII letters.
 constexpr bool equal_without_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
+  if (a.size() != b.size())
+    return false;
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
+    if (lower(a[i]) != lower(b[i]))
+      return false;
   }
   return true;
 }
 
 /// A response's head: status line, headers, blank line.
 class response_head {
- public:
+public:
   constexpr explicit response_head(std::string_view text) noexcept : text_(text) {}
 
   /// The reason phrase: `OK`.
   [[nodiscard]] constexpr std::string_view status_text() const noexcept {
     const auto line = text_.substr(0, text_.find("\r\n"));
     const auto version = line.find(' ');
-    if (version == std::string_view::npos) return {};
+    if (version == std::string_view::npos)
+      return {};
     const auto code = line.find(' ', version + 1);
     return code == std::string_view::npos ? std::string_view{} : line.substr(code + 1);
   }
@@ -58,7 +61,8 @@ class response_head {
   [[nodiscard]] constexpr std::string_view header(std::string_view name) const {
     std::string_view found;
     each([&](std::string_view candidate, std::string_view value) {
-      if (!equal_without_case(candidate, name)) return true;
+      if (!equal_without_case(candidate, name))
+        return true;
       found = value;
       return false;
     });
@@ -75,18 +79,20 @@ class response_head {
     return found;
   }
 
- private:
+private:
   static constexpr std::string_view after_line(std::string_view text) noexcept {
     const auto end = text.find("\r\n");
     return end == std::string_view::npos ? std::string_view{} : text.substr(end + 2);
   }
   static constexpr std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+      text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+      text.remove_suffix(1);
     return text;
   }
 
   std::string_view text_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

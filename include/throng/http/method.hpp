@@ -2,10 +2,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <cstdint>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -15,15 +15,15 @@ enum class method : std::uint8_t { get, head, post, put, patch, del, options };
 /// The method as it is sent.
 constexpr std::string_view to_text(method verb) noexcept {
   switch (verb) {
-    case method::get: return "GET";
-    case method::head: return "HEAD";
-    case method::post: return "POST";
-    case method::put: return "PUT";
-    case method::patch: return "PATCH";
-    case method::del: return "DELETE";
-    case method::options: return "OPTIONS";
+  case method::get: return "GET";
+  case method::head: return "HEAD";
+  case method::post: return "POST";
+  case method::put: return "PUT";
+  case method::patch: return "PATCH";
+  case method::del: return "DELETE";
+  case method::options: return "OPTIONS";
   }
   return "";
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

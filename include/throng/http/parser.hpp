@@ -2,15 +2,15 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/http/transaction.hpp>
+
 #include <llhttp.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
-#include <throng/http/transaction.hpp>
 
 static_assert(LLHTTP_VERSION_MAJOR >= 8, "throng needs llhttp 8.1 or newer");
 
@@ -19,12 +19,12 @@ namespace throng::inline THRONG_ABI {
 /// Parses one response at a time into a transaction.  The head is kept as it came; the body is
 /// kept without its framing, or counted only.
 class response_parser {
- public:
+public:
   /// What the bytes so far amount to.
   enum class outcome : unsigned char {
-    more,      ///< the response goes on
-    complete,  ///< it is whole
-    broken     ///< it is not a response; see problem()
+    more,     ///< the response goes on
+    complete, ///< it is whole
+    broken    ///< it is not a response; see problem()
   };
 
   /// A head may not be larger than this: 1 MiB.
@@ -48,7 +48,7 @@ class response_parser {
   /// What is wrong with the response.
   [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
 
- private:
+private:
   static const llhttp_settings_t& settings() noexcept;
   static int on_headers_complete(llhttp_t* parser);
   static int on_body(llhttp_t* parser, const char* at, std::size_t length);
@@ -59,7 +59,7 @@ class response_parser {
 
   llhttp_t parser_{};
   transaction* into_ = nullptr;
-  const char* head_from_ = nullptr;  // bytes of the head from here on are not kept yet
+  const char* head_from_ = nullptr; // bytes of the head from here on are not kept yet
   const char* problem_ = "";
   std::size_t unused_ = 0;
   std::uint16_t status_ = 0;
@@ -68,7 +68,7 @@ class response_parser {
   bool complete_ = false;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/http/impl/parser.ipp>

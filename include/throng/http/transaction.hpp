@@ -3,16 +3,16 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/http/error.hpp>
+#include <throng/http/method.hpp>
+#include <throng/http/timings.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
-#include <throng/http/error.hpp>
-#include <throng/http/method.hpp>
-#include <throng/http/timings.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -23,23 +23,23 @@ class transaction_pool;
 struct transaction {
   // The request.
   method verb = method::get;
-  bool has_body = false;            ///< the script gave a body, perhaps an empty one
-  bool sets_host = false;           ///< `headers` has a Host of its own
-  bool sets_user_agent = false;     ///< `headers` has a User-Agent of its own
-  bool discard_body = false;        ///< count the response's body and do not keep it
-  std::string url;                  ///< absolute
-  std::string headers;              ///< "Name: value\r\n" for each
-  std::string body;                 ///< sent as it is
-  std::string wire;                 ///< the request as it goes over the connection
-  std::chrono::nanoseconds timeout{};  ///< for the whole exchange
+  bool has_body = false;              ///< the script gave a body, perhaps an empty one
+  bool sets_host = false;             ///< `headers` has a Host of its own
+  bool sets_user_agent = false;       ///< `headers` has a User-Agent of its own
+  bool discard_body = false;          ///< count the response's body and do not keep it
+  std::string url;                    ///< absolute
+  std::string headers;                ///< "Name: value\r\n" for each
+  std::string body;                   ///< sent as it is
+  std::string wire;                   ///< the request as it goes over the connection
+  std::chrono::nanoseconds timeout{}; ///< for the whole exchange
 
   // The response.
   http_error error = http_error::none;
-  std::uint16_t status = 0;         ///< 0 after a failure
-  bool was_sent = false;            ///< something of the request went out
-  std::size_t head_size = 0;        ///< how much of `received` is the head
-  std::string received;             ///< status line and headers as they came, then the body
-  std::string failure;              ///< a sentence that says more than `error`
+  std::uint16_t status = 0;  ///< 0 after a failure
+  bool was_sent = false;     ///< something of the request went out
+  std::size_t head_size = 0; ///< how much of `received` is the head
+  std::string received;      ///< status line and headers as they came, then the body
+  std::string failure;       ///< a sentence that says more than `error`
   timings times;
   std::uint64_t bytes_sent = 0;     ///< written to the socket
   std::uint64_t bytes_received = 0; ///< read from the socket
@@ -47,7 +47,7 @@ struct transaction {
   // Who holds it.
   std::uint32_t holders = 0;        ///< responses that refer to it
   transaction* next = nullptr;      ///< in its pool, or among a user's unsent requests
-  transaction_pool* home = nullptr;  ///< where it returns to
+  transaction_pool* home = nullptr; ///< where it returns to
 
   /// Makes it ready for the next request, keeping its memory.
   void clear() noexcept {
@@ -78,4 +78,4 @@ struct transaction {
   }
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,19 +2,19 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/http/transaction.hpp>
+
 #include <cstddef>
 #include <deque>
 #include <string>
 #include <utility>
 
-#include <throng/base/config.hpp>
-#include <throng/http/transaction.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// The transactions of one worker.  It outlives all responses that scripts hold.
 class transaction_pool {
- public:
+public:
   transaction_pool() = default;
   transaction_pool(const transaction_pool&) = delete;
   transaction_pool& operator=(const transaction_pool&) = delete;
@@ -34,18 +34,21 @@ class transaction_pool {
   /// Takes a transaction back; a buffer that a large body blew up is given to the system.
   void release(transaction& done) noexcept {
     done.clear();
-    if (done.received.capacity() > keep_at_most) std::string().swap(done.received);
-    if (done.wire.capacity() > keep_at_most) std::string().swap(done.wire);
-    if (done.body.capacity() > keep_at_most) std::string().swap(done.body);
+    if (done.received.capacity() > keep_at_most)
+      std::string().swap(done.received);
+    if (done.wire.capacity() > keep_at_most)
+      std::string().swap(done.wire);
+    if (done.body.capacity() > keep_at_most)
+      std::string().swap(done.body);
     done.holders = 0;
     done.next = std::exchange(free_, &done);
   }
 
- private:
+private:
   static constexpr std::size_t keep_at_most = 64 * 1024;
 
   std::deque<transaction> all_;
   transaction* free_ = nullptr;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

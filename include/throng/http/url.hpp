@@ -2,25 +2,25 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include <throng/base/config.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// An absolute URL's parts; views into the text.
 struct url_parts {
-  const char* problem = nullptr;  ///< what is wrong with it; null when it is right
-  bool is_https = false;          ///< the scheme is https
-  std::string_view origin;        ///< `http://host:port`, as it was written
-  std::string_view authority;     ///< `host:port`, as it was written
-  std::string_view host;          ///< without port, IPv6 addresses without their brackets
-  std::uint16_t port = 80;        ///< the scheme's when none is written
-  std::string_view target;        ///< path and query, without the fragment; may be empty
+  const char* problem = nullptr; ///< what is wrong with it; null when it is right
+  bool is_https = false;         ///< the scheme is https
+  std::string_view origin;       ///< `http://host:port`, as it was written
+  std::string_view authority;    ///< `host:port`, as it was written
+  std::string_view host;         ///< without port, IPv6 addresses without their brackets
+  std::uint16_t port = 80;       ///< the scheme's when none is written
+  std::string_view target;       ///< path and query, without the fragment; may be empty
 };
 
 namespace detail {
@@ -32,36 +32,44 @@ constexpr bool is_host_character(char c) noexcept {
 
 constexpr const char* read_host(url_parts& parts) noexcept {
   auto rest = parts.authority;
-  if (rest.find('@') != std::string_view::npos) return "credentials in a URL are not supported";
+  if (rest.find('@') != std::string_view::npos)
+    return "credentials in a URL are not supported";
   if (rest.starts_with('[')) {
     const auto end = rest.find(']');
-    if (end == std::string_view::npos) return "an IPv6 address must end with ']'";
+    if (end == std::string_view::npos)
+      return "an IPv6 address must end with ']'";
     parts.host = rest.substr(1, end - 1);
     for (const char c : parts.host) {
-      if (!is_host_character(c) && c != ':') return "the host has a character that hosts cannot have";
+      if (!is_host_character(c) && c != ':')
+        return "the host has a character that hosts cannot have";
     }
     rest.remove_prefix(end + 1);
   } else {
     parts.host = rest.substr(0, rest.find(':'));
     for (const char c : parts.host) {
-      if (!is_host_character(c)) return "the host has a character that hosts cannot have";
+      if (!is_host_character(c))
+        return "the host has a character that hosts cannot have";
     }
     rest.remove_prefix(parts.host.size());
   }
-  if (parts.host.empty()) return "the host is missing";
-  if (rest.empty()) return nullptr;
+  if (parts.host.empty())
+    return "the host is missing";
+  if (rest.empty())
+    return nullptr;
   rest.remove_prefix(1);
   unsigned port = 0;
   for (const char c : rest) {
-    if (c < '0' || c > '9' || port > 65535) return "the port must be a number from 1 to 65535";
+    if (c < '0' || c > '9' || port > 65535)
+      return "the port must be a number from 1 to 65535";
     port = port * 10 + static_cast<unsigned>(c - '0');
   }
-  if (port < 1 || port > 65535) return "the port must be a number from 1 to 65535";
+  if (port < 1 || port > 65535)
+    return "the port must be a number from 1 to 65535";
   parts.port = static_cast<std::uint16_t>(port);
   return nullptr;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Takes an absolute http or https URL apart.
 constexpr url_parts parse_url(std::string_view url) noexcept {
@@ -92,13 +100,16 @@ constexpr url_parts parse_url(std::string_view url) noexcept {
 /// Appends a request target as it is sent: an empty path becomes `/`, spaces and bytes outside of
 /// ASCII are percent-encoded (RFC 3986, 2.1), a fragment is left out.
 inline void append_target(std::string& wire, std::string_view target) {
-  if (target.empty() || target.front() != '/') wire += '/';
+  if (target.empty() || target.front() != '/')
+    wire += '/';
   std::size_t plain = 0;
   const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '#'; };
-  while (plain < target.size() && is_plain(target[plain])) ++plain;
+  while (plain < target.size() && is_plain(target[plain]))
+    ++plain;
   wire.append(target.data(), plain);
   for (const char c : target.substr(plain)) {
-    if (c == '#') return;
+    if (c == '#')
+      return;
     if (is_plain(c)) {
       wire += c;
       continue;
@@ -111,4 +122,4 @@ inline void append_target(std::string& wire, std::string_view target) {
   }
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

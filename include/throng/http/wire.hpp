@@ -2,14 +2,14 @@
 
 #pragma once
 
-#include <charconv>
-#include <string>
-#include <string_view>
-
 #include <throng/base/config.hpp>
 #include <throng/http/method.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/url.hpp>
+
+#include <charconv>
+#include <string>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
@@ -34,14 +34,15 @@ inline void append_common_head(std::string& wire, std::string_view common, bool 
                                bool user_agent) {
   while (!common.empty()) {
     const auto line = common.substr(0, common.find("\r\n") + 2);
-    const bool replaced = (host && line.starts_with("Host:")) ||
-                          (user_agent && line.starts_with("User-Agent:"));
-    if (!replaced) wire += line;
+    const bool replaced =
+        (host && line.starts_with("Host:")) || (user_agent && line.starts_with("User-Agent:"));
+    if (!replaced)
+      wire += line;
     common.remove_prefix(line.size());
   }
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Fills `wire` from the request's parts.  `target` is the URL's path and query, `common` comes
 /// from common_head() of its origin.
@@ -57,8 +58,8 @@ inline void write_request(transaction& request, std::string_view target, std::st
     wire += common;
   }
   wire += request.headers;
-  const bool may_have_body = request.verb == method::post || request.verb == method::put ||
-                             request.verb == method::patch;
+  const bool may_have_body =
+      request.verb == method::post || request.verb == method::put || request.verb == method::patch;
   if (request.has_body || may_have_body) {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, request.body.size()).ptr;
@@ -70,4 +71,4 @@ inline void write_request(transaction& request, std::string_view target, std::st
   wire += request.body;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,12 +2,12 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -30,7 +30,8 @@ struct whole_buckets {
   }
   /// The highest value that falls into the bucket.
   static constexpr std::int64_t highest(std::uint32_t bucket) noexcept {
-    if (bucket < 2048) return bucket;
+    if (bucket < 2048)
+      return bucket;
     const auto shift = (bucket >> 10) - 1;
     const auto sub = std::uint64_t{bucket} - (std::uint64_t{shift} << 10);
     return static_cast<std::int64_t>(((sub + 1) << shift) - 1);
@@ -47,22 +48,26 @@ struct real_buckets {
 
   /// The bucket of a value.
   static constexpr std::uint32_t index(double value) noexcept {
-    if (!(value > 0)) return 0;
+    if (!(value > 0))
+      return 0;
     const auto bits = std::bit_cast<std::uint64_t>(value);
     const auto exponent = static_cast<int>(bits >> 52) - 1023 - lowest_exponent;
-    if (exponent < 0) return 1;
-    if (exponent >= static_cast<int>(bucket_rows)) return bucket_rows * buckets_in_row - 1;
+    if (exponent < 0)
+      return 1;
+    if (exponent >= static_cast<int>(bucket_rows))
+      return bucket_rows * buckets_in_row - 1;
     const auto sub = static_cast<std::uint32_t>(bits >> 42) & (buckets_in_row - 1);
     return std::max(1u, (static_cast<std::uint32_t>(exponent) << 10) + sub);
   }
   /// The upper end of the bucket.
   static constexpr double highest(std::uint32_t bucket) noexcept {
-    if (bucket == 0) return 0;
-    const auto exponent = static_cast<std::uint64_t>(static_cast<int>(bucket >> 10) + 1023 +
-                                                     lowest_exponent);
+    if (bucket == 0)
+      return 0;
+    const auto exponent =
+        static_cast<std::uint64_t>(static_cast<int>(bucket >> 10) + 1023 + lowest_exponent);
     const auto bits = (exponent << 52) | (std::uint64_t{bucket & (buckets_in_row - 1)} << 42);
     return std::bit_cast<double>(bits | ((std::uint64_t{1} << 42) - 1));
   }
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -45,4 +45,4 @@ inline constexpr gauge vus_max{"vus_max"};
 /// Checks that held.
 inline constexpr rate checks{"checks"};
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -3,20 +3,20 @@
 
 #pragma once
 
-#include <array>
-#include <string_view>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/name.hpp>
+
+#include <array>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
 /// The kind and unit of a built-in metric.
 struct builtin_metric {
-  metric_name name;   ///< k6's name
-  metric_kind kind;   ///< its kind
-  value_unit unit;    ///< what its numbers are
+  metric_name name; ///< k6's name
+  metric_kind kind; ///< its kind
+  value_unit unit;  ///< what its numbers are
 };
 
 /// All of them.
@@ -44,9 +44,10 @@ inline constexpr std::array builtin_metrics{
 /// The built-in metric of that name, or null.
 constexpr const builtin_metric* find_builtin(std::string_view name) noexcept {
   for (const auto& candidate : builtin_metrics) {
-    if (candidate.name.text() == name) return &candidate;
+    if (candidate.name.text() == name)
+      return &candidate;
   }
   return nullptr;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

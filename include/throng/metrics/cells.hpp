@@ -5,6 +5,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/buckets.hpp>
+#include <throng/metrics/histogram.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -12,23 +16,19 @@
 #include <memory>
 #include <type_traits>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/buckets.hpp>
-#include <throng/metrics/histogram.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// A number with one writer and any number of readers.
 template <class T>
 class single_writer {
- public:
+public:
   constexpr single_writer() noexcept : value_(T{}) {}
   constexpr explicit single_writer(T value) noexcept : value_(value) {}
   [[nodiscard]] T get() const noexcept { return value_.load(std::memory_order_relaxed); }
   void set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
   void add(T amount) noexcept { set(get() + amount); }
 
- private:
+private:
   static_assert(std::atomic<T>::is_always_lock_free);
   std::atomic<T> value_;
 };
@@ -48,8 +48,10 @@ struct gauge_cell {
   void set(double value, std::int64_t nanoseconds) noexcept {
     last.set(value);
     at.set(nanoseconds);
-    if (value < least.get()) least.set(value);
-    if (value > greatest.get()) greatest.set(value);
+    if (value < least.get())
+      least.set(value);
+    if (value > greatest.get())
+      greatest.set(value);
   }
 };
 
@@ -59,21 +61,23 @@ struct rate_cell {
   single_writer<std::uint64_t> total;
   void add(bool yes) noexcept {
     total.add(1);
-    if (yes) trues.add(1);
+    if (yes)
+      trues.add(1);
   }
 };
 
 /// A distribution.  A row of buckets is allocated when its octave is first seen.
 template <class Layout>
 class trend_cell {
- public:
+public:
   using value_type = typename Layout::value_type;
 
   trend_cell() = default;
   trend_cell(const trend_cell&) = delete;
   trend_cell& operator=(const trend_cell&) = delete;
   ~trend_cell() {
-    for (auto& place : rows_) delete place.load(std::memory_order_relaxed);
+    for (auto& place : rows_)
+      delete place.load(std::memory_order_relaxed);
   }
 
   /// Counts one value.
@@ -88,8 +92,10 @@ class trend_cell {
     }
     (*row)[bucket % buckets_in_row].add(1);
     sum_.add(static_cast<double>(value));
-    if (value < least_.get()) least_.set(value);
-    if (value > greatest_.get()) greatest_.set(value);
+    if (value < least_.get())
+      least_.set(value);
+    if (value > greatest_.get())
+      greatest_.set(value);
   }
 
   /// Adds what was counted so far.
@@ -97,7 +103,8 @@ class trend_cell {
     bool any = false;
     for (std::uint32_t r = 0; r < bucket_rows; ++r) {
       const auto* row = rows_[r].load(std::memory_order_acquire);
-      if (row == nullptr) continue;
+      if (row == nullptr)
+        continue;
       for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
         if (const auto times = (*row)[b].get(); times != 0) {
           into.add_to_bucket(r * buckets_in_row + b, times);
@@ -108,10 +115,11 @@ class trend_cell {
     // A bucket may be seen before the totals that belong to it; nothing is known of them then.
     const auto least = least_.get();
     const auto greatest = greatest_.get();
-    if (any && least <= greatest) into.add_totals(sum_.get(), least, greatest);
+    if (any && least <= greatest)
+      into.add_totals(sum_.get(), least, greatest);
   }
 
- private:
+private:
   using row_type = std::array<single_writer<std::uint64_t>, buckets_in_row>;
 
   std::array<std::atomic<row_type*>, bucket_rows> rows_{};
@@ -123,4 +131,4 @@ class trend_cell {
 using time_cell = trend_cell<whole_buckets>;
 using number_cell = trend_cell<real_buckets>;
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

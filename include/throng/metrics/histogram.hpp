@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/buckets.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,16 +13,13 @@
 #include <limits>
 #include <memory>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/buckets.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// Counts by bucket, with the exact count, sum, least and greatest value.  Rows of buckets exist
 /// only for octaves that were seen: a distribution over three octaves takes 24 KiB.
 template <class Layout>
 class basic_histogram {
- public:
+public:
   using value_type = typename Layout::value_type;
   using row = std::array<std::uint64_t, buckets_in_row>;
 
@@ -28,7 +28,8 @@ class basic_histogram {
   basic_histogram(basic_histogram&&) noexcept = default;
   basic_histogram& operator=(basic_histogram&&) noexcept = default;
   basic_histogram& operator=(const basic_histogram& other) {
-    if (this == &other) return *this;
+    if (this == &other)
+      return *this;
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       rows_[r] = other.rows_[r] ? std::make_unique<row>(*other.rows_[r]) : nullptr;
     }
@@ -49,7 +50,8 @@ class basic_histogram {
   /// Counts `times` values of one bucket; the totals are added apart with add_totals().
   void add_to_bucket(std::uint32_t bucket, std::uint64_t times) {
     auto& place = rows_[bucket / buckets_in_row];
-    if (!place) place = std::make_unique<row>();
+    if (!place)
+      place = std::make_unique<row>();
     (*place)[bucket % buckets_in_row] += times;
     count_ += times;
   }
@@ -64,7 +66,8 @@ class basic_histogram {
   void add(const basic_histogram& other) {
     for_each(other, [](std::uint64_t& mine, std::uint64_t theirs) { mine += theirs; });
     count_ += other.count_;
-    if (other.count_ != 0) add_totals(other.sum_, other.min_, other.max_);
+    if (other.count_ != 0)
+      add_totals(other.sum_, other.min_, other.max_);
   }
 
   /// Takes out an earlier state of the same distribution, leaving what came since.  Least and
@@ -90,14 +93,18 @@ class basic_histogram {
   /// bucket that holds the rank ceil(percent / 100 * count), clamped to [min, max].  At most
   /// 1/1024 above the true value; p(0) and p(100) are exact.  0 without samples.
   [[nodiscard]] value_type percentile(double percent) const noexcept {
-    if (count_ == 0) return value_type{};
-    if (percent <= 0) return min_;
-    if (percent >= 100) return max_;
+    if (count_ == 0)
+      return value_type{};
+    if (percent <= 0)
+      return min_;
+    if (percent >= 100)
+      return max_;
     const auto wanted = std::ceil(percent / 100 * static_cast<double>(count_) - 1e-9);
     const auto rank = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, count_);
     std::uint64_t seen = 0;
     for (std::uint32_t r = 0; r < bucket_rows; ++r) {
-      if (!rows_[r]) continue;
+      if (!rows_[r])
+        continue;
       for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
         seen += (*rows_[r])[b];
         if (seen >= rank) {
@@ -115,20 +122,24 @@ class basic_histogram {
   }
 
   friend bool operator==(const basic_histogram& a, const basic_histogram& b) {
-    if (a.count_ != b.count_ || a.min() != b.min() || a.max() != b.max()) return false;
+    if (a.count_ != b.count_ || a.min() != b.min() || a.max() != b.max())
+      return false;
     static constexpr row none{};
     for (std::size_t r = 0; r < bucket_rows; ++r) {
-      if ((a.rows_[r] ? *a.rows_[r] : none) != (b.rows_[r] ? *b.rows_[r] : none)) return false;
+      if ((a.rows_[r] ? *a.rows_[r] : none) != (b.rows_[r] ? *b.rows_[r] : none))
+        return false;
     }
     return true;
   }
 
- private:
+private:
   template <class Change>
   void for_each(const basic_histogram& other, Change change) {
     for (std::size_t r = 0; r < rows_.size(); ++r) {
-      if (!other.rows_[r]) continue;
-      if (!rows_[r]) rows_[r] = std::make_unique<row>();
+      if (!other.rows_[r])
+        continue;
+      if (!rows_[r])
+        rows_[r] = std::make_unique<row>();
       for (std::size_t b = 0; b < buckets_in_row; ++b) {
         change((*rows_[r])[b], (*other.rows_[r])[b]);
       }
@@ -147,4 +158,4 @@ using time_histogram = basic_histogram<whole_buckets>;
 /// Plain numbers.
 using number_histogram = basic_histogram<real_buckets>;
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

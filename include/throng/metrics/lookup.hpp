@@ -2,11 +2,11 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -14,7 +14,7 @@ namespace throng::inline THRONG_ABI {
 /// shrinks, and allocates only when a new hash is put in.
 template <class T>
 class hash_lookup {
- public:
+public:
   hash_lookup() : slots_(16) {}
 
   /// What was put in for the hash; null if nothing was.
@@ -22,7 +22,8 @@ class hash_lookup {
     const auto mask = slots_.size() - 1;
     for (auto place = hash & mask;; place = (place + 1) & mask) {
       const slot& here = slots_[place];
-      if (here.value == nullptr || here.hash == hash) return here.value;
+      if (here.value == nullptr || here.hash == hash)
+        return here.value;
     }
   }
 
@@ -32,13 +33,14 @@ class hash_lookup {
       std::vector<slot> before(slots_.size() * 2);
       before.swap(slots_);
       for (const slot& old : before) {
-        if (old.value != nullptr) place(old);
+        if (old.value != nullptr)
+          place(old);
       }
     }
     place({hash, value});
   }
 
- private:
+private:
   struct slot {
     std::uint64_t hash = 0;
     T* value = nullptr;
@@ -46,7 +48,8 @@ class hash_lookup {
   void place(slot what) noexcept {
     const auto mask = slots_.size() - 1;
     auto where = what.hash & mask;
-    while (slots_[where].value != nullptr) where = (where + 1) & mask;
+    while (slots_[where].value != nullptr)
+      where = (where + 1) & mask;
     slots_[where] = what;
   }
 
@@ -54,4 +57,4 @@ class hash_lookup {
   std::size_t used_ = 0;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

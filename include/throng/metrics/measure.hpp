@@ -2,14 +2,14 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/kind.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
-#include <throng/metrics/kind.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -18,7 +18,7 @@ enum class statistic : std::uint8_t { count, rate, value, avg, min, max, med, pe
 
 /// A percentile's rank, 0 to 100, checked at compile time: `p(101)` does not compile.
 class percent_rank {
- public:
+public:
   consteval percent_rank(double percent) : percent_(percent) {
     if (!(percent >= 0 && percent <= 100)) {
       throw std::invalid_argument("a percentile's rank is a number from 0 to 100");
@@ -26,30 +26,30 @@ class percent_rank {
   }
   [[nodiscard]] constexpr double percent() const noexcept { return percent_; }
 
- private:
+private:
   double percent_;
 };
 
 /// One number of one metric, whatever its unit.
 struct measure {
-  std::string metric;                            ///< the metric's name
-  std::string selector;                          ///< `tag:value,...`, empty for all samples
-  metric_kind kind = metric_kind::trend;         ///< what the metric is
-  value_unit unit = value_unit::number;          ///< what its numbers are
-  statistic what = statistic::avg;               ///< which number is asked
-  double percent = 0;                            ///< the rank, for statistic::percentile
+  std::string metric;                    ///< the metric's name
+  std::string selector;                  ///< `tag:value,...`, empty for all samples
+  metric_kind kind = metric_kind::trend; ///< what the metric is
+  value_unit unit = value_unit::number;  ///< what its numbers are
+  statistic what = statistic::avg;       ///< which number is asked
+  double percent = 0;                    ///< the rank, for statistic::percentile
 };
 
 /// A measure whose value has type `Value`: `std::chrono::nanoseconds` or `double`.
 template <class Value>
 struct expression {
-  measure what;  ///< the question
+  measure what; ///< the question
 };
 
 /// k6's text for the statistic: `p(95)`, `avg`.
 THRONG_DECL std::string statistic_text(statistic what, double percent);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/metrics/impl/measure.ipp>

@@ -3,16 +3,16 @@
 
 #pragma once
 
-#include <chrono>
-#include <concepts>
-#include <string>
-#include <type_traits>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/metrics/shard.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <string>
+#include <type_traits>
 
 namespace throng::inline THRONG_ABI {
 
@@ -36,11 +36,11 @@ expression<Value> measured(const metric_name& name, metric_kind kind, value_unit
   return asked;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// A sum that grows: `inline const throng::counter coupons{"coupons"};`
 class counter {
- public:
+public:
   constexpr counter(metric_name name, value_unit unit = value_unit::number) noexcept
       : name_(name), unit_(unit) {}
 
@@ -56,7 +56,7 @@ class counter {
   [[nodiscard]] expression<double> rate() const { return ask(statistic::rate); }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
- private:
+private:
   [[nodiscard]] expression<double> ask(statistic what) const {
     return detail::measured<double>(name_, metric_kind::counter, unit_, what);
   }
@@ -66,7 +66,7 @@ class counter {
 
 /// A value that goes up and down; the last one counts, the least and the greatest are kept.
 class gauge {
- public:
+public:
   constexpr explicit gauge(metric_name name) noexcept : name_(name) {}
 
   /// Sets the value.
@@ -88,7 +88,7 @@ class gauge {
   [[nodiscard]] expression<double> max() const { return ask(statistic::max); }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
- private:
+private:
   [[nodiscard]] expression<double> ask(statistic what) const {
     return detail::measured<double>(name_, metric_kind::gauge, value_unit::number, what);
   }
@@ -98,7 +98,7 @@ class gauge {
 /// How often a thing was true.  Named throng::rate; the class has another name because a class
 /// cannot have a member function of its own name.
 class rate_metric {
- public:
+public:
   constexpr explicit rate_metric(metric_name name) noexcept : name_(name) {}
 
   /// Counts one case.
@@ -115,7 +115,7 @@ class rate_metric {
   }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
- private:
+private:
   metric_name name_;
 };
 
@@ -126,7 +126,7 @@ using rate = rate_metric;
 /// (`throng::trend<std::chrono::nanoseconds> wait{"wait"};`, or throng::duration_trend).
 template <class Value = double>
 class trend {
- public:
+public:
   static_assert(std::same_as<Value, double> || std::same_as<Value, std::chrono::nanoseconds>,
                 "a trend is of double or of std::chrono::nanoseconds");
 
@@ -136,11 +136,11 @@ class trend {
   template <metric_writer Who>
   void add(Who& who, Value value) const {
     if constexpr (is_time) {
-      who.metrics().time_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
+      who.metrics()
+          .time_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
           .add(value.count());
     } else {
-      who.metrics().number_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
-          .add(value);
+      who.metrics().number_trend({name_.text(), name_.hash(), metric_kind::trend, unit}).add(value);
     }
   }
 
@@ -158,7 +158,7 @@ class trend {
   }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
- private:
+private:
   static constexpr bool is_time = !std::same_as<Value, double>;
   static constexpr value_unit unit = is_time ? value_unit::time : value_unit::number;
 
@@ -171,4 +171,4 @@ class trend {
 /// A distribution of durations.
 using duration_trend = trend<std::chrono::nanoseconds>;
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,12 +2,12 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -25,16 +25,18 @@ constexpr bool is_metric_name(std::string_view text) noexcept {
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
   };
-  if (text.size() < 2 || text.size() > 129 || !letter(text.front())) return false;
+  if (text.size() < 2 || text.size() > 129 || !letter(text.front()))
+    return false;
   for (const char c : text) {
-    if (!letter(c) && !(c >= '0' && c <= '9')) return false;
+    if (!letter(c) && !(c >= '0' && c <= '9'))
+      return false;
   }
   return true;
 }
 
 /// A metric's name, checked at compile time: `counter{"bad name"}` does not compile.
 class metric_name {
- public:
+public:
   consteval metric_name(const char* text) : text_(text), hash_(name_hash(text)) {
     if (!is_metric_name(text_)) {
       throw std::invalid_argument(
@@ -44,26 +46,25 @@ class metric_name {
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
   [[nodiscard]] constexpr std::uint64_t hash() const noexcept { return hash_; }
 
- private:
+private:
   std::string_view text_;
   std::uint64_t hash_;
 };
 
 /// The name of a check: any text.  A literal is hashed by the compiler.
 class check_name {
- public:
+public:
   template <std::size_t N>
-  consteval check_name(const char (&text)[N])
-      : text_(text, N - 1), hash_(name_hash(text_)) {}
+  consteval check_name(const char (&text)[N]) : text_(text, N - 1), hash_(name_hash(text_)) {}
   check_name(const std::string& text) noexcept : text_(text), hash_(name_hash(text)) {}
   constexpr check_name(std::string_view text) noexcept : text_(text), hash_(name_hash(text)) {}
 
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
   [[nodiscard]] constexpr std::uint64_t hash() const noexcept { return hash_; }
 
- private:
+private:
   std::string_view text_;
   std::uint64_t hash_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -3,6 +3,13 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/cells.hpp>
+#include <throng/metrics/kind.hpp>
+#include <throng/metrics/lookup.hpp>
+#include <throng/metrics/name.hpp>
+#include <throng/metrics/snapshot.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -11,26 +18,19 @@
 #include <string_view>
 #include <variant>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/cells.hpp>
-#include <throng/metrics/kind.hpp>
-#include <throng/metrics/lookup.hpp>
-#include <throng/metrics/name.hpp>
-#include <throng/metrics/snapshot.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// What a metric is, as a handle gives it.
 struct metric_id {
-  std::string_view name;    ///< k6's rules for names
-  std::uint64_t hash;       ///< name_hash(name)
-  metric_kind kind;         ///< its kind
-  value_unit unit;          ///< what its numbers are
+  std::string_view name; ///< k6's rules for names
+  std::uint64_t hash;    ///< name_hash(name)
+  metric_kind kind;      ///< its kind
+  value_unit unit;       ///< what its numbers are
 };
 
 /// A metric was used under one name with two kinds, or with two units.
 class metric_conflict : public std::logic_error {
- public:
+public:
   using std::logic_error::logic_error;
 };
 
@@ -39,7 +39,7 @@ struct http_cells {
   counter_cell reqs;
   rate_cell failed;
   time_cell duration;
-  time_cell expected_duration;  ///< http_req_duration{expected_response:true}
+  time_cell expected_duration; ///< http_req_duration{expected_response:true}
   time_cell blocked;
   time_cell connecting;
   time_cell tls_handshaking;
@@ -55,7 +55,7 @@ struct iteration_cells {
   counter_cell complete;
   counter_cell failed;
   counter_cell dropped;
-  single_writer<std::uint64_t> interrupted;  ///< not a metric, as in k6: shown with the progress
+  single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
   time_cell duration;
   gauge_cell vus;
   gauge_cell vus_max;
@@ -63,7 +63,7 @@ struct iteration_cells {
 
 /// One worker's numbers.  Written by its own thread only; read by the collector at any time.
 class shard {
- public:
+public:
   shard() = default;
   shard(const shard&) = delete;
   shard& operator=(const shard&) = delete;
@@ -84,7 +84,8 @@ class shard {
   void check(const check_name& name, bool passed) {
     checks.add(passed);
     auto* found = checks_by_name_.find(name.hash());
-    if (found == nullptr) [[unlikely]] found = &new_check(name);
+    if (found == nullptr) [[unlikely]]
+      found = &new_check(name);
     found->held.add(passed);
   }
 
@@ -92,7 +93,7 @@ class shard {
   /// the same name as another kind.
   void read(snapshot& into) const;
 
- private:
+private:
   struct custom_cell {
     std::string name;
     metric_kind kind;
@@ -112,7 +113,8 @@ class shard {
       const std::lock_guard lock(growing_);
       found->cell.template emplace<Cell>();
     }
-    if (found->kind != id.kind || found->unit != id.unit) [[unlikely]] refuse(id, *found);
+    if (found->kind != id.kind || found->unit != id.unit) [[unlikely]]
+      refuse(id, *found);
     return *std::get_if<Cell>(&found->cell);
   }
   custom_cell& new_custom(const metric_id& id);
@@ -128,7 +130,7 @@ class shard {
   hash_lookup<check_cell> checks_by_name_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/metrics/impl/shard.ipp>

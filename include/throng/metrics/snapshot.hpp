@@ -3,6 +3,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/histogram.hpp>
+#include <throng/metrics/kind.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -10,30 +14,26 @@
 #include <variant>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/histogram.hpp>
-#include <throng/metrics/kind.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// A counter's number.
 struct counter_value {
-  double sum = 0;  ///< all that was added
+  double sum = 0; ///< all that was added
 };
 
 /// A gauge's numbers.
 struct gauge_value {
-  double last = 0;                ///< the value set last
-  double min = 0;                 ///< the least
-  double max = 0;                 ///< the greatest
-  std::int64_t at = 0;            ///< when `last` was set, nanoseconds of the run's clock
-  bool is_set = false;            ///< whether it was set at all
+  double last = 0;     ///< the value set last
+  double min = 0;      ///< the least
+  double max = 0;      ///< the greatest
+  std::int64_t at = 0; ///< when `last` was set, nanoseconds of the run's clock
+  bool is_set = false; ///< whether it was set at all
 };
 
 /// A rate's numbers.
 struct rate_value {
-  std::uint64_t trues = 0;  ///< how often it was true
-  std::uint64_t total = 0;  ///< how often it was asked
+  std::uint64_t trues = 0; ///< how often it was true
+  std::uint64_t total = 0; ///< how often it was asked
   /// The share that was true; 0 without samples.
   [[nodiscard]] double share() const noexcept {
     return total == 0 ? 0 : static_cast<double>(trues) / static_cast<double>(total);
@@ -46,11 +46,11 @@ using metric_value =
 
 /// One series: a metric, or the part of it that a selector takes.
 struct series {
-  std::string metric;                          ///< the metric's name
-  std::string selector;                        ///< `tag:value`, empty for the whole metric
-  metric_kind kind = metric_kind::counter;     ///< its kind
-  value_unit unit = value_unit::number;        ///< what its numbers are
-  metric_value value;                          ///< the numbers
+  std::string metric;                      ///< the metric's name
+  std::string selector;                    ///< `tag:value`, empty for the whole metric
+  metric_kind kind = metric_kind::counter; ///< its kind
+  value_unit unit = value_unit::number;    ///< what its numbers are
+  metric_value value;                      ///< the numbers
 
   /// True when nothing was recorded.
   [[nodiscard]] bool is_empty() const noexcept;
@@ -58,17 +58,17 @@ struct series {
 
 /// How a check went.
 struct check_result {
-  std::string name;          ///< as given to vu.check
-  std::uint64_t passes = 0;  ///< how often it held
-  std::uint64_t fails = 0;   ///< how often it did not
+  std::string name;         ///< as given to vu.check
+  std::uint64_t passes = 0; ///< how often it held
+  std::uint64_t fails = 0;  ///< how often it did not
 };
 
 /// All series and checks at one moment.
 class snapshot {
- public:
-  std::chrono::nanoseconds elapsed{};  ///< since the load began; what rates divide by
-  std::vector<series> all;             ///< by metric name, then selector
-  std::vector<check_result> checks;    ///< in the order in which they were first seen
+public:
+  std::chrono::nanoseconds elapsed{}; ///< since the load began; what rates divide by
+  std::vector<series> all;            ///< by metric name, then selector
+  std::vector<check_result> checks;   ///< in the order in which they were first seen
 
   /// The series, or null.
   [[nodiscard]] const series* find(std::string_view metric, std::string_view selector = {}) const;
@@ -82,7 +82,7 @@ class snapshot {
   void add(const check_result& more);
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/metrics/impl/snapshot.ipp>

@@ -2,15 +2,6 @@
 
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <span>
-#include <string>
-#include <string_view>
-#include <system_error>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/exchange.hpp>
@@ -20,6 +11,15 @@
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// Connecting may take this long, and no longer than the request's timeout; k6's number.
@@ -28,17 +28,17 @@ inline constexpr std::chrono::nanoseconds dial_timeout = std::chrono::seconds{30
 /// What the connections of a worker share.
 template <transport Stream, time_source Clock>
 struct connection_surroundings {
-  typename Stream::context* network;   ///< where streams register
-  const Clock* clock;                  ///< the time of the run
-  timer_queue* timers;                 ///< for timeouts
-  std::span<char> buffer;              ///< what is read goes through it; empty between reads
+  typename Stream::context* network; ///< where streams register
+  const Clock* clock;                ///< the time of the run
+  timer_queue* timers;               ///< for timeouts
+  std::span<char> buffer;            ///< what is read goes through it; empty between reads
 };
 
 /// A keep-alive connection of one virtual user to one origin.  It opens when an exchange needs it
 /// and closes when an exchange leaves it unusable or the server closes.
 template <transport Stream, time_source Clock>
 class connection final : private io_listener {
- public:
+public:
   using endpoint = typename Stream::endpoint;
   using surroundings = connection_surroundings<Stream, Clock>;
   /// Called when an exchange is over, successful or not; may not start the next one itself.
@@ -103,7 +103,7 @@ class connection final : private io_listener {
     exchange_.release();
   }
 
- private:
+private:
   // A timer that knows its connection.
   struct timeout_timer : timer {
     explicit timeout_timer(connection& of) : timer(&fire), owner(&of) {}
@@ -121,13 +121,13 @@ class connection final : private io_listener {
   }
 
   void on_timeout(instant now) {
-    if (!is_busy()) return;
+    if (!is_busy())
+      return;
     if (now < deadline_) {
       watch_deadline();
       return;
     }
-    const bool in_dial =
-        exchange_.is_opening() && exchange_.current()->timeout > dial_timeout;
+    const bool in_dial = exchange_.is_opening() && exchange_.current()->timeout > dial_timeout;
     finish(exchange_.failed(in_dial ? http_error::dial_timeout : http_error::request_timeout, now));
   }
 
@@ -138,7 +138,8 @@ class connection final : private io_listener {
   }
 
   void after_open(const io_result& opened) {
-    if (opened.status == io_status::would_block) return;
+    if (opened.status == io_status::would_block)
+      return;
     const auto now = around_->clock->now();
     if (opened.status == io_status::done) {
       deadline_ = saturating_add(asked_, exchange_.current()->timeout);
@@ -156,7 +157,8 @@ class connection final : private io_listener {
     if (failure.error != http_error::dial_failed && failure.error != http_error::tcp_failed) {
       return {};
     }
-    if (failure.system_error == 0) return {};
+    if (failure.system_error == 0)
+      return {};
     return std::string(failure.error == http_error::dial_failed ? "dial: " : "connection: ") +
            std::system_category().message(failure.system_error);
   }
@@ -164,7 +166,8 @@ class connection final : private io_listener {
   void proceed(exchange_step step) {
     while (step == exchange_step::send) {
       const auto sent = stream_.send(exchange_.unsent());
-      if (sent.status == io_status::would_block) return;
+      if (sent.status == io_status::would_block)
+        return;
       const auto now = around_->clock->now();
       if (sent.status != io_status::done) {
         finish(exchange_.failed(sent.error, now, words_of(sent)));
@@ -172,29 +175,35 @@ class connection final : private io_listener {
       }
       step = exchange_.sent(sent.bytes, now);
     }
-    if (step == exchange_step::finished) finish(step);
+    if (step == exchange_step::finished)
+      finish(step);
   }
 
   void on_ready(bool readable, bool writable, bool hang_up) override {
     if (exchange_.current() == nullptr) {
       // Nothing was asked: the server closes an idle connection, or says what nobody wants.
-      if (readable) stream_.close();
+      if (readable)
+        stream_.close();
       return;
     }
     if (exchange_.is_opening()) {
-      if (!writable) return;
+      if (!writable)
+        return;
       after_open(stream_.finish_open());
       return;
     }
-    if (readable && !read(hang_up)) return;
-    if (writable && !exchange_.unsent().empty()) proceed(exchange_step::send);
+    if (readable && !read(hang_up))
+      return;
+    if (writable && !exchange_.unsent().empty())
+      proceed(exchange_step::send);
   }
 
   // False when the exchange has ended.
   bool read(bool hang_up) {
     for (;;) {
       const auto got = stream_.receive(around_->buffer);
-      if (got.status == io_status::would_block) return true;
+      if (got.status == io_status::would_block)
+        return true;
       const auto now = around_->clock->now();
       auto step = exchange_step::finished;
       if (got.status == io_status::done) {
@@ -210,12 +219,14 @@ class connection final : private io_listener {
         return false;
       }
       // A short read has emptied the socket; only a close can be left.
-      if (got.bytes < around_->buffer.size() && !hang_up) return true;
+      if (got.bytes < around_->buffer.size() && !hang_up)
+        return true;
     }
   }
 
   void finish(exchange_step, bool hang_up = false) {
-    if (!exchange_.can_reuse() || hang_up) stream_.close();
+    if (!exchange_.can_reuse() || hang_up)
+      stream_.close();
     done_(owner_, *exchange_.release());
   }
 
@@ -232,4 +243,4 @@ class connection final : private io_listener {
   bool awaits_address_ = false;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

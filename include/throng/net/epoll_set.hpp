@@ -6,8 +6,8 @@
 
 #if defined(__linux__)
 
-#include <sys/epoll.h>
-#include <unistd.h>
+#include <throng/base/config.hpp>
+#include <throng/net/transport.hpp>
 
 #include <array>
 #include <cerrno>
@@ -15,17 +15,18 @@
 #include <system_error>
 #include <utility>
 
-#include <throng/base/config.hpp>
-#include <throng/net/transport.hpp>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 namespace throng::inline THRONG_ABI {
 
 /// Registered sockets and what became of them.
 class epoll_set {
- public:
+public:
   /// Throws std::system_error when the system gives no descriptor.
   epoll_set() : descriptor_(::epoll_create1(EPOLL_CLOEXEC)) {
-    if (descriptor_ < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
+    if (descriptor_ < 0)
+      throw std::system_error(errno, std::system_category(), "epoll_create1");
   }
   epoll_set(const epoll_set&) = delete;
   epoll_set& operator=(const epoll_set&) = delete;
@@ -46,7 +47,8 @@ class epoll_set {
   void forget(const io_listener& listener) noexcept {
     for (int i = next_; i < fetched_; ++i) {
       auto& waiting = events_[static_cast<std::size_t>(i)];
-      if (waiting.data.ptr == &listener) waiting.data.ptr = nullptr;
+      if (waiting.data.ptr == &listener)
+        waiting.data.ptr = nullptr;
     }
   }
 
@@ -57,7 +59,8 @@ class epoll_set {
       for (next_ = 0; next_ < fetched_;) {
         const auto& event = events_[static_cast<std::size_t>(next_++)];
         auto* const listener = static_cast<io_listener*>(event.data.ptr);
-        if (listener == nullptr) continue;
+        if (listener == nullptr)
+          continue;
         const auto what = event.events;
         listener->on_ready((what & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0,
                            (what & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0,
@@ -66,13 +69,13 @@ class epoll_set {
     } while (fetched_ == static_cast<int>(events_.size()));
   }
 
- private:
+private:
   int descriptor_;
   int next_ = 0;
   int fetched_ = 0;
   std::array<epoll_event, 256> events_{};
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #endif

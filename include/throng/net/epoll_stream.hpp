@@ -4,10 +4,10 @@
 
 #if defined(__linux__)
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <throng/base/config.hpp>
+#include <throng/net/epoll_set.hpp>
+#include <throng/net/socket_errors.hpp>
+#include <throng/net/transport.hpp>
 
 #include <asio/ip/tcp.hpp>
 
@@ -16,16 +16,16 @@
 #include <string_view>
 #include <utility>
 
-#include <throng/base/config.hpp>
-#include <throng/net/epoll_set.hpp>
-#include <throng/net/socket_errors.hpp>
-#include <throng/net/transport.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace throng::inline THRONG_ABI {
 
 /// A TCP connection that never blocks.
 class epoll_stream {
- public:
+public:
   using context = epoll_set;
   using endpoint = asio::ip::tcp::endpoint;
 
@@ -38,14 +38,17 @@ class epoll_stream {
   io_result open(const endpoint& where, io_listener& listener) noexcept {
     close();
     socket_ = ::socket(where.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (socket_ < 0) return dial_failure(errno);
+    if (socket_ < 0)
+      return dial_failure(errno);
     // A request is one write: Nagle's algorithm could only hold it back.
     const int yes = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     const int connected =
         ::connect(socket_, where.data(), static_cast<socklen_t>(where.size())) == 0 ? 0 : errno;
-    if (connected != 0 && connected != EINPROGRESS) return give_up(connected);
-    if (const int refused = set_->add(socket_, listener); refused != 0) return give_up(refused);
+    if (connected != 0 && connected != EINPROGRESS)
+      return give_up(connected);
+    if (const int refused = set_->add(socket_, listener); refused != 0)
+      return give_up(refused);
     listener_ = &listener;
     return {connected == 0 ? io_status::done : io_status::would_block};
   }
@@ -54,7 +57,8 @@ class epoll_stream {
   io_result finish_open() noexcept {
     int error = 0;
     socklen_t size = sizeof error;
-    if (::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    if (::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+      error = errno;
     return error == 0 ? io_result{} : give_up(error);
   }
 
@@ -62,9 +66,12 @@ class epoll_stream {
   io_result send(std::string_view bytes) noexcept {
     for (;;) {
       const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent >= 0) return {io_status::done, static_cast<std::size_t>(sent)};
-      if (errno == EAGAIN) return {io_status::would_block};
-      if (errno != EINTR) return stream_failure(errno);
+      if (sent >= 0)
+        return {io_status::done, static_cast<std::size_t>(sent)};
+      if (errno == EAGAIN)
+        return {io_status::would_block};
+      if (errno != EINTR)
+        return stream_failure(errno);
     }
   }
 
@@ -72,21 +79,27 @@ class epoll_stream {
   io_result receive(std::span<char> buffer) noexcept {
     for (;;) {
       const auto got = ::recv(socket_, buffer.data(), buffer.size(), 0);
-      if (got > 0) return {io_status::done, static_cast<std::size_t>(got)};
-      if (got == 0) return {io_status::closed};
-      if (errno == EAGAIN) return {io_status::would_block};
-      if (errno != EINTR) return stream_failure(errno);
+      if (got > 0)
+        return {io_status::done, static_cast<std::size_t>(got)};
+      if (got == 0)
+        return {io_status::closed};
+      if (errno == EAGAIN)
+        return {io_status::would_block};
+      if (errno != EINTR)
+        return stream_failure(errno);
     }
   }
 
   void close() noexcept {
-    if (socket_ < 0) return;
-    if (listener_ != nullptr) set_->forget(*std::exchange(listener_, nullptr));
+    if (socket_ < 0)
+      return;
+    if (listener_ != nullptr)
+      set_->forget(*std::exchange(listener_, nullptr));
     ::close(std::exchange(socket_, -1));
   }
   [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
 
- private:
+private:
   io_result give_up(int error) noexcept {
     close();
     return dial_failure(error);
@@ -99,6 +112,6 @@ class epoll_stream {
 
 static_assert(transport<epoll_stream>);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #endif

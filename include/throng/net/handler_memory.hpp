@@ -1,26 +1,28 @@
-// Memory for the one operation of Asio that is pending at a time, so that waiting allocates nothing.
+// Memory for the one operation of Asio that is pending at a time, so that waiting allocates
+// nothing.
 
 #pragma once
+
+#include <throng/base/config.hpp>
 
 #include <array>
 #include <cstddef>
 #include <new>
 #include <utility>
 
-#include <throng/base/config.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// One block that is taken and given back in turn; what is larger, or comes while the block is
 /// taken, goes to the heap.
 class handler_memory {
- public:
+public:
   handler_memory() = default;
   handler_memory(const handler_memory&) = delete;
   handler_memory& operator=(const handler_memory&) = delete;
 
   void* allocate(std::size_t size) {
-    if (taken_ || size > block_.size()) return ::operator new(size);
+    if (taken_ || size > block_.size())
+      return ::operator new(size);
     taken_ = true;
     return block_.data();
   }
@@ -32,7 +34,7 @@ class handler_memory {
     }
   }
 
- private:
+private:
   alignas(std::max_align_t) std::array<std::byte, 512> block_{};
   bool taken_ = false;
 };
@@ -40,7 +42,7 @@ class handler_memory {
 /// The allocator over it that Asio asks a handler for.
 template <class T>
 class handler_allocator {
- public:
+public:
   using value_type = T;
   explicit handler_allocator(handler_memory& memory) noexcept : memory_(&memory) {}
   template <class U>
@@ -54,14 +56,14 @@ class handler_allocator {
     return a.memory_ == b.memory_;
   }
 
- private:
+private:
   handler_memory* memory_;
 };
 
 /// A handler whose operation lives in a handler_memory.
 template <class Handler>
 class placed_handler {
- public:
+public:
   using allocator_type = handler_allocator<std::byte>;
   placed_handler(handler_memory& memory, Handler handler)
       : memory_(&memory), handler_(std::move(handler)) {}
@@ -71,9 +73,9 @@ class placed_handler {
     handler_(std::forward<Args>(args)...);
   }
 
- private:
+private:
   handler_memory* memory_;
   Handler handler_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

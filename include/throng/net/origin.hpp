@@ -3,6 +3,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/http/url.hpp>
+#include <throng/http/wire.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,26 +15,24 @@
 #include <utility>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/http/url.hpp>
-#include <throng/http/wire.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// One scheme, host and port.
 template <class Endpoint>
 struct origin {
-  std::string prefix;                ///< `http://host:port`, as scripts write it
-  std::string host;                  ///< the name or address to look up
-  std::uint16_t port = 0;            ///< the port
-  std::string common;                ///< see common_head()
-  std::vector<Endpoint> addresses;   ///< in the order in which they are tried
-  bool is_looking_up = false;        ///< the answer is awaited
+  std::string prefix;              ///< `http://host:port`, as scripts write it
+  std::string host;                ///< the name or address to look up
+  std::uint16_t port = 0;          ///< the port
+  std::string common;              ///< see common_head()
+  std::vector<Endpoint> addresses; ///< in the order in which they are tried
+  bool is_looking_up = false;      ///< the answer is awaited
 
   /// True when the URL belongs to this origin: the rest of it is path, query and fragment.
   [[nodiscard]] bool owns(std::string_view url) const noexcept {
-    if (!url.starts_with(prefix)) return false;
-    if (url.size() == prefix.size()) return true;
+    if (!url.starts_with(prefix))
+      return false;
+    if (url.size() == prefix.size())
+      return true;
     const char next = url[prefix.size()];
     return next == '/' || next == '?' || next == '#';
   }
@@ -39,7 +41,7 @@ struct origin {
 /// The origins of one worker.
 template <class Endpoint>
 class origin_table {
- public:
+public:
   explicit origin_table(std::string user_agent) : user_agent_(std::move(user_agent)) {}
 
   /// The origin of a URL that parse_url() found right.
@@ -55,9 +57,9 @@ class origin_table {
     return *place;
   }
 
- private:
+private:
   std::unordered_map<std::string, std::unique_ptr<origin<Endpoint>>> by_prefix_;
   std::string user_agent_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

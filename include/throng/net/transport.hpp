@@ -3,40 +3,40 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/http/error.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-#include <throng/base/config.hpp>
-#include <throng/http/error.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// How a step of a stream went.
 enum class io_status : std::uint8_t {
-  done,         ///< it happened
-  would_block,  ///< it will go on when the stream becomes ready
-  closed,       ///< the other side has closed
-  failed        ///< it cannot; see the error
+  done,        ///< it happened
+  would_block, ///< it will go on when the stream becomes ready
+  closed,      ///< the other side has closed
+  failed       ///< it cannot; see the error
 };
 
 /// What a step of a stream gave.
 struct io_result {
-  io_status status = io_status::done;   ///< how it went
-  std::size_t bytes = 0;                ///< how much was moved
-  http_error error = http_error::none;  ///< why it failed
-  int system_error = 0;                 ///< the system's number for that, 0 without one
+  io_status status = io_status::done;  ///< how it went
+  std::size_t bytes = 0;               ///< how much was moved
+  http_error error = http_error::none; ///< why it failed
+  int system_error = 0;                ///< the system's number for that, 0 without one
 };
 
 /// What a stream calls when it becomes ready.
 class io_listener {
- public:
+public:
   /// Reading, writing or opening can go on, or `hang_up`: the other side has closed.
   virtual void on_ready(bool readable, bool writable, bool hang_up) = 0;
 
- protected:
+protected:
   io_listener() = default;
   io_listener(const io_listener&) = default;
   io_listener& operator=(const io_listener&) = default;
@@ -57,4 +57,4 @@ concept transport = requires(T stream, const typename T::endpoint& where, io_lis
   { stream.is_open() } -> std::same_as<bool>;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

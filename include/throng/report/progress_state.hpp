@@ -2,58 +2,58 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include <throng/base/config.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// Where a scenario is.
 enum class scenario_status : std::uint8_t {
-  waiting,   ///< its start time has not come
-  running,   ///< new iterations may start
-  stopping,  ///< none start, running ones may finish
-  done,      ///< it went to its end
-  cut_off    ///< it was stopped before its end
+  waiting,  ///< its start time has not come
+  running,  ///< new iterations may start
+  stopping, ///< none start, running ones may finish
+  done,     ///< it went to its end
+  cut_off   ///< it was stopped before its end
 };
 
 /// One scenario at one moment.
 struct scenario_progress {
-  std::string name;                                    ///< its name
-  scenario_status status = scenario_status::waiting;   ///< where it is
-  std::chrono::nanoseconds starts_in{};                ///< time to its start, while waiting
-  std::chrono::nanoseconds elapsed{};                  ///< since its start
-  std::chrono::nanoseconds duration{};                 ///< its regular duration, without graceful stop
-  std::int64_t vus = 0;                                ///< virtual users that are running
-  std::int64_t most_vus = 0;                           ///< the most that it may run
-  bool vus_vary = false;                               ///< true for executors that change the number
+  std::string name;                                  ///< its name
+  scenario_status status = scenario_status::waiting; ///< where it is
+  std::chrono::nanoseconds starts_in{};              ///< time to its start, while waiting
+  std::chrono::nanoseconds elapsed{};                ///< since its start
+  std::chrono::nanoseconds duration{}; ///< its regular duration, without graceful stop
+  std::int64_t vus = 0;                ///< virtual users that are running
+  std::int64_t most_vus = 0;           ///< the most that it may run
+  bool vus_vary = false;               ///< true for executors that change the number
 };
 
 /// A run at one moment.
 struct progress_state {
-  std::chrono::nanoseconds elapsed{};    ///< since the load began
-  std::chrono::nanoseconds longest{};    ///< the longest it may take, graceful stop included
-  std::int64_t vus = 0;                  ///< virtual users that are running
-  std::int64_t most_vus = 0;             ///< the most there may be
-  std::uint64_t complete = 0;            ///< iterations that ended
-  std::uint64_t interrupted = 0;         ///< iterations that were cut off
-  std::vector<scenario_progress> scenarios;  ///< in the order of the banner
+  std::chrono::nanoseconds elapsed{};       ///< since the load began
+  std::chrono::nanoseconds longest{};       ///< the longest it may take, graceful stop included
+  std::int64_t vus = 0;                     ///< virtual users that are running
+  std::int64_t most_vus = 0;                ///< the most there may be
+  std::uint64_t complete = 0;               ///< iterations that ended
+  std::uint64_t interrupted = 0;            ///< iterations that were cut off
+  std::vector<scenario_progress> scenarios; ///< in the order of the banner
 };
 
 /// What the banner says before the run.
 struct run_description {
-  std::string test;                       ///< the load test's name
-  std::string outputs;                    ///< `json (out.json)`, empty for none
-  std::int64_t most_vus = 0;              ///< peak of possible virtual users
-  std::chrono::nanoseconds longest{};     ///< the longest it may take, graceful stop included
+  std::string test;                   ///< the load test's name
+  std::string outputs;                ///< `json (out.json)`, empty for none
+  std::int64_t most_vus = 0;          ///< peak of possible virtual users
+  std::chrono::nanoseconds longest{}; ///< the longest it may take, graceful stop included
   struct scenario {
-    std::string name;                     ///< its name
-    std::string description;              ///< `5 looping VUs for 30s (gracefulStop: 30s)`
+    std::string name;        ///< its name
+    std::string description; ///< `5 looping VUs for 30s (gracefulStop: 30s)`
   };
-  std::vector<scenario> scenarios;        ///< by start time, then name
+  std::vector<scenario> scenarios; ///< by start time, then name
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,6 +2,11 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/metrics/measure.hpp>
+#include <throng/metrics/snapshot.hpp>
+#include <throng/threshold/judge.hpp>
+
 #include <chrono>
 #include <cmath>
 #include <concepts>
@@ -11,58 +16,53 @@
 #include <utility>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/metrics/measure.hpp>
-#include <throng/metrics/snapshot.hpp>
-#include <throng/threshold/judge.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// How a run ended.
 enum class verdict : std::uint8_t {
-  passed,   ///< all thresholds hold
-  failed,   ///< a threshold does not hold, or a script threw
-  aborted,  ///< it was stopped before its end
-  invalid   ///< it did not start, or cannot be trusted
+  passed,  ///< all thresholds hold
+  failed,  ///< a threshold does not hold, or a script threw
+  aborted, ///< it was stopped before its end
+  invalid  ///< it did not start, or cannot be trusted
 };
 
 /// k6's exit codes, as far as they are used here.
 namespace exit_codes {
 inline constexpr int passed = 0;
-inline constexpr int thresholds_failed = 99;   ///< a threshold does not hold
-inline constexpr int invalid_options = 104;    ///< the configuration is wrong
-inline constexpr int interrupted = 105;        ///< stopped by a signal
-inline constexpr int script_exception = 107;   ///< a script threw
-inline constexpr int not_written = 255;        ///< any other error: a report could not be written
-}  // namespace exit_codes
+inline constexpr int thresholds_failed = 99; ///< a threshold does not hold
+inline constexpr int invalid_options = 104;  ///< the configuration is wrong
+inline constexpr int interrupted = 105;      ///< stopped by a signal
+inline constexpr int script_exception = 107; ///< a script threw
+inline constexpr int not_written = 255;      ///< any other error: a report could not be written
+} // namespace exit_codes
 
 /// A value was asked of a metric that has no samples.
 class no_data : public std::runtime_error {
- public:
+public:
   using std::runtime_error::runtime_error;
 };
 
 /// A message that scripts threw, and how often.
 struct thrown_message {
-  std::string text;         ///< what() of the exception
-  std::uint64_t times = 0;  ///< how many iterations ended with it
+  std::string text;        ///< what() of the exception
+  std::uint64_t times = 0; ///< how many iterations ended with it
 };
 
 /// The facts of a run, in the order of a report.
 struct run_facts {
-  std::string test;                        ///< the load test's name
+  std::string test;                            ///< the load test's name
   throng::verdict verdict = verdict::invalid;  ///< how it ended
   int exit_code = exit_codes::invalid_options; ///< k6's code for that
-  std::vector<std::string> reasons;        ///< why it did not pass, the first cause first
-  snapshot metrics;                        ///< all numbers at the end
-  std::vector<threshold_result> thresholds;  ///< in the order of test.require
-  std::uint64_t interrupted_iterations = 0;  ///< cut off before their end, in no metric
-  std::vector<thrown_message> exceptions;  ///< what scripts threw, most frequent first
+  std::vector<std::string> reasons;            ///< why it did not pass, the first cause first
+  snapshot metrics;                            ///< all numbers at the end
+  std::vector<threshold_result> thresholds;    ///< in the order of test.require
+  std::uint64_t interrupted_iterations = 0;    ///< cut off before their end, in no metric
+  std::vector<thrown_message> exceptions;      ///< what scripts threw, most frequent first
 };
 
 /// What a run says of itself.
 class result {
- public:
+public:
   result() = default;
   explicit result(run_facts facts) : facts_(std::move(facts)) {}
 
@@ -102,8 +102,8 @@ class result {
     }
   }
 
- private:
+private:
   run_facts facts_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,13 +2,13 @@
 
 #pragma once
 
-#include <utility>
-
 #include <throng/base/config.hpp>
 #include <throng/engine/run_in.hpp>
 #include <throng/report/result.hpp>
 #include <throng/testing/virtual_world.hpp>
 #include <throng/vu/load_test.hpp>
+
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace testing {
@@ -21,5 +21,5 @@ inline result run_virtually(const load_test& test, scripted_server server,
   return run_in(here, test, watch);
 }
 
-}  // namespace testing
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing
+} // namespace throng::inline THRONG_ABI

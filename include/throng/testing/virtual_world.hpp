@@ -3,6 +3,13 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/net/transport.hpp>
+#include <throng/time/clocks.hpp>
+#include <throng/time/instant.hpp>
+#include <throng/time/timer_queue.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -15,30 +22,23 @@
 #include <utility>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/engine/world.hpp>
-#include <throng/net/transport.hpp>
-#include <throng/time/clocks.hpp>
-#include <throng/time/instant.hpp>
-#include <throng/time/timer_queue.hpp>
-
 namespace throng::inline THRONG_ABI {
 namespace testing {
 
 /// What a scripted server does after its reply.
 enum class reply_ending : std::uint8_t {
-  keep_open,  ///< it waits for the next request
-  close,      ///< it closes the connection
-  reset       ///< it resets the connection
+  keep_open, ///< it waits for the next request
+  close,     ///< it closes the connection
+  reset      ///< it resets the connection
 };
 
 /// What a scripted server answers, and how it arrives.
 struct scripted_reply {
-  std::string bytes;                        ///< head and body, as they go over the connection
-  std::chrono::nanoseconds delay{};         ///< from the request to the first byte
-  std::size_t piece = 0;                    ///< bytes that arrive at a time; 0 for all
-  std::chrono::nanoseconds between{};       ///< from one piece to the next
-  reply_ending ending = reply_ending::keep_open;  ///< what follows the last byte
+  std::string bytes;                             ///< head and body, as they go over the connection
+  std::chrono::nanoseconds delay{};              ///< from the request to the first byte
+  std::size_t piece = 0;                         ///< bytes that arrive at a time; 0 for all
+  std::chrono::nanoseconds between{};            ///< from one piece to the next
+  reply_ending ending = reply_ending::keep_open; ///< what follows the last byte
 };
 
 /// A scripted server: asked for each request, as it came over the connection.
@@ -55,7 +55,7 @@ inline scripted_reply ok_reply(std::string_view body, std::chrono::nanoseconds d
 
 /// The time and the network of one worker, both made up.
 class virtual_world {
- public:
+public:
   /// All servers there are, under any name, and how long a connect takes.
   explicit virtual_world(scripted_server server, std::chrono::nanoseconds dial = {})
       : network_{&clock_, {}, std::move(server), dial} {}
@@ -64,21 +64,21 @@ class virtual_world {
 
   /// What the streams share.
   struct shared_network {
-    const virtual_time* clock;      ///< the time
-    timer_queue events;             ///< what is under way
-    scripted_server server;         ///< who answers
-    std::chrono::nanoseconds dial;  ///< how long a connect takes
-    std::uint64_t requests = 0;     ///< how many were answered
-    std::uint64_t connections = 0;  ///< how many were opened
+    const virtual_time* clock;     ///< the time
+    timer_queue events;            ///< what is under way
+    scripted_server server;        ///< who answers
+    std::chrono::nanoseconds dial; ///< how long a connect takes
+    std::uint64_t requests = 0;    ///< how many were answered
+    std::uint64_t connections = 0; ///< how many were opened
   };
 
   /// A connection to the scripted server.
   class stream : private timer {
-   public:
+  public:
     using context = shared_network;
     struct endpoint {
-      std::string host;        ///< the name that was looked up
-      std::uint16_t port = 0;  ///< the port
+      std::string host;       ///< the name that was looked up
+      std::uint16_t port = 0; ///< the port
     };
 
     explicit stream(shared_network& network) noexcept : timer(&on_event), network_(&network) {}
@@ -91,7 +91,8 @@ class virtual_world {
       listener_ = &listener;
       is_open_ = true;
       ++network_->connections;
-      if (network_->dial <= std::chrono::nanoseconds{0}) return {};
+      if (network_->dial <= std::chrono::nanoseconds{0})
+        return {};
       is_dialling_ = true;
       network_->events.set(*this, network_->clock->now() + network_->dial);
       return {io_status::would_block};
@@ -99,7 +100,8 @@ class virtual_world {
     io_result finish_open() noexcept { return {}; }
 
     io_result send(std::string_view bytes) {
-      if (is_closed_by_peer_) return {io_status::failed, 0, http_error::broken_pipe};
+      if (is_closed_by_peer_)
+        return {io_status::failed, 0, http_error::broken_pipe};
       request_ += bytes;
       if (is_whole(request_)) {
         ++network_->requests;
@@ -118,7 +120,8 @@ class virtual_world {
         inbox_.remove_prefix(take);
         return {io_status::done, take};
       }
-      if (!is_closed_by_peer_) return {io_status::would_block};
+      if (!is_closed_by_peer_)
+        return {io_status::would_block};
       if (reply_.ending == reply_ending::reset) {
         return {io_status::failed, 0, http_error::connection_reset};
       }
@@ -133,7 +136,7 @@ class virtual_world {
     }
     [[nodiscard]] bool is_open() const noexcept { return is_open_; }
 
-   private:
+  private:
     static void on_event(timer& self, instant now) { static_cast<stream&>(self).go_on(now); }
 
     void go_on(instant now) {
@@ -156,10 +159,12 @@ class virtual_world {
     // Head and, as far as Content-Length says, body.
     static bool is_whole(std::string_view request) {
       const auto head = request.find("\r\n\r\n");
-      if (head == std::string_view::npos) return false;
+      if (head == std::string_view::npos)
+        return false;
       constexpr std::string_view name = "\r\nContent-Length: ";
       const auto field = request.substr(0, head).find(name);
-      if (field == std::string_view::npos) return true;
+      if (field == std::string_view::npos)
+        return true;
       const auto body = std::stoull(std::string(request.substr(field + name.size(), 20)));
       return request.size() >= head + 4 + body;
     }
@@ -187,19 +192,20 @@ class virtual_world {
   /// Moves the time to what happens next.  Throws std::logic_error when nothing ever will.
   void wait_until(instant due) {
     const auto next = std::min(due, network_.events.next_due());
-    if (next == never) throw std::logic_error("the virtual world waits for something that nobody does");
+    if (next == never)
+      throw std::logic_error("the virtual world waits for something that nobody does");
     clock_.move_to(next);
     poll();
   }
   /// Lets happen what is due now.
   void poll() { network_.events.fire_due(clock_.now()); }
 
- private:
+private:
   virtual_time clock_;
   shared_network network_;
 };
 
 static_assert(world<virtual_world>);
 
-}  // namespace testing
-}  // namespace throng::inline THRONG_ABI
+} // namespace testing
+} // namespace throng::inline THRONG_ABI

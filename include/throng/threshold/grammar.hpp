@@ -9,39 +9,41 @@
 
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <string_view>
-#include <utility>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/threshold/comparison.hpp>
 
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
 namespace throng::inline THRONG_ABI {
 
 /// A threshold's text taken apart.  The views point into the text that was read.
 struct parsed_threshold {
-  const char* problem = nullptr;          ///< what is wrong with the text; null when it is right
-  statistic what = statistic::avg;        ///< the method
-  std::string_view percent;               ///< the rank's digits, for p(N)
-  comparison how = comparison::less;      ///< the operator
-  std::string_view bound;                 ///< the bound's digits
+  const char* problem = nullptr;     ///< what is wrong with the text; null when it is right
+  statistic what = statistic::avg;   ///< the method
+  std::string_view percent;          ///< the rank's digits, for p(N)
+  comparison how = comparison::less; ///< the operator
+  std::string_view bound;            ///< the bound's digits
 };
 
 /// A selector's text taken apart.
 struct parsed_selector {
-  const char* problem = nullptr;  ///< what is wrong with the text; null when it is right
-  std::string_view metric;        ///< the metric's name
-  std::string_view tags;          ///< what stands between the braces
+  const char* problem = nullptr; ///< what is wrong with the text; null when it is right
+  std::string_view metric;       ///< the metric's name
+  std::string_view tags;         ///< what stands between the braces
 };
 
 namespace detail {
 
 constexpr std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -56,24 +58,29 @@ constexpr std::size_t digits_of(std::string_view& text) noexcept {
 
 /// True for a decimal number: sign, digits, fraction, exponent.
 constexpr bool is_number(std::string_view text) noexcept {
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  if (!text.empty() && (text.front() == '-' || text.front() == '+'))
+    text.remove_prefix(1);
   auto digits = digits_of(text);
   if (!text.empty() && text.front() == '.') {
     text.remove_prefix(1);
     digits += digits_of(text);
   }
-  if (digits == 0) return false;
+  if (digits == 0)
+    return false;
   if (!text.empty() && (text.front() == 'e' || text.front() == 'E')) {
     text.remove_prefix(1);
-    if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-    if (digits_of(text) == 0) return false;
+    if (!text.empty() && (text.front() == '-' || text.front() == '+'))
+      text.remove_prefix(1);
+    if (digits_of(text) == 0)
+      return false;
   }
   return text.empty();
 }
 
 /// True for digits with a fraction, from 0 to 100.
 constexpr bool is_rank(std::string_view text) noexcept {
-  if (!is_number(text)) return false;
+  if (!is_number(text))
+    return false;
   unsigned whole = 0;
   bool beyond = false;
   bool fraction = false;
@@ -93,37 +100,39 @@ constexpr bool is_rank(std::string_view text) noexcept {
 
 constexpr bool read_method(std::string_view text, parsed_threshold& into) noexcept {
   using enum statistic;
-  constexpr std::array names{std::pair{std::string_view("count"), count}, std::pair{std::string_view("rate"), rate},
-                             std::pair{std::string_view("value"), value}, std::pair{std::string_view("avg"), avg},
-                             std::pair{std::string_view("min"), min},     std::pair{std::string_view("max"), max},
-                             std::pair{std::string_view("med"), med}};
+  constexpr std::array names{
+      std::pair{std::string_view("count"), count}, std::pair{std::string_view("rate"), rate},
+      std::pair{std::string_view("value"), value}, std::pair{std::string_view("avg"), avg},
+      std::pair{std::string_view("min"), min},     std::pair{std::string_view("max"), max},
+      std::pair{std::string_view("med"), med}};
   for (const auto& [name, meaning] : names) {
     if (text == name) {
       into.what = meaning;
       return true;
     }
   }
-  if (!text.starts_with("p(") || !text.ends_with(")")) return false;
+  if (!text.starts_with("p(") || !text.ends_with(")"))
+    return false;
   into.what = percentile;
   into.percent = trimmed(text.substr(2, text.size() - 3));
   return is_rank(into.percent);
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Takes a threshold's text apart.
 constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
   using op = std::pair<std::string_view, comparison>;
   // The order is k6's rule: the first operator of this list that occurs is the one.
-  constexpr std::array operators{
-      op{"<=", comparison::less_equal},    op{"<", comparison::less},
-      op{">=", comparison::greater_equal}, op{">", comparison::greater},
-      op{"===", comparison::equal},        op{"==", comparison::equal},
-      op{"!=", comparison::not_equal}};
+  constexpr std::array operators{op{"<=", comparison::less_equal},    op{"<", comparison::less},
+                                 op{">=", comparison::greater_equal}, op{">", comparison::greater},
+                                 op{"===", comparison::equal},        op{"==", comparison::equal},
+                                 op{"!=", comparison::not_equal}};
   parsed_threshold parsed;
   for (const auto& [sign, meaning] : operators) {
     const auto place = text.find(sign);
-    if (place == std::string_view::npos) continue;
+    if (place == std::string_view::npos)
+      continue;
     parsed.how = meaning;
     parsed.bound = detail::trimmed(text.substr(place + sign.size()));
     if (!detail::read_method(detail::trimmed(text.substr(0, place)), parsed)) {
@@ -148,7 +157,8 @@ constexpr parsed_selector parse_selector(std::string_view text) noexcept {
     parsed.problem = "it must begin with a metric's name";
     return parsed;
   }
-  if (brace == std::string_view::npos) return parsed;
+  if (brace == std::string_view::npos)
+    return parsed;
   if (text.back() != '}') {
     parsed.problem = "the tags must end with '}', and nothing may follow";
     return parsed;
@@ -161,4 +171,4 @@ constexpr parsed_selector parse_selector(std::string_view text) noexcept {
   return parsed;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,29 +2,29 @@
 
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/threshold/threshold.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 namespace throng::inline THRONG_ABI {
 
 /// How a threshold stands.
 struct threshold_result {
-  std::string metric;                ///< the metric's name
-  std::string selector;              ///< `tag:value`, empty for all samples
-  std::string text;                  ///< `p(95)<500ms`
-  std::string method;                ///< `p(95)`
-  metric_kind kind = metric_kind::trend;  ///< what the metric is
-  value_unit unit = value_unit::number;   ///< the unit of `measured`
-  bool passed = false;               ///< whether it holds
-  bool has_data = false;             ///< whether anything was measured
-  double measured = 0;               ///< nanoseconds, bytes or a plain number
-  std::uint64_t samples = 0;         ///< how many samples stand behind it; 0 for counters
+  std::string metric;                    ///< the metric's name
+  std::string selector;                  ///< `tag:value`, empty for all samples
+  std::string text;                      ///< `p(95)<500ms`
+  std::string method;                    ///< `p(95)`
+  metric_kind kind = metric_kind::trend; ///< what the metric is
+  value_unit unit = value_unit::number;  ///< the unit of `measured`
+  bool passed = false;                   ///< whether it holds
+  bool has_data = false;                 ///< whether anything was measured
+  double measured = 0;                   ///< nanoseconds, bytes or a plain number
+  std::uint64_t samples = 0;             ///< how many samples stand behind it; 0 for counters
 };
 
 /// The measured number: nanoseconds for times, a share from 0 to 1 for rates, a sum by second for a
@@ -34,7 +34,7 @@ THRONG_DECL std::optional<double> measured_value(const measure& asked, const sna
 /// Whether the threshold holds in the snapshot.
 THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/threshold/impl/judge.ipp>

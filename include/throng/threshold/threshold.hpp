@@ -3,6 +3,12 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/base/duration_text.hpp>
+#include <throng/metrics/measure.hpp>
+#include <throng/threshold/comparison.hpp>
+#include <throng/threshold/grammar.hpp>
+
 #include <charconv>
 #include <chrono>
 #include <concepts>
@@ -12,29 +18,24 @@
 #include <type_traits>
 #include <utility>
 
-#include <throng/base/config.hpp>
-#include <throng/base/duration_text.hpp>
-#include <throng/metrics/measure.hpp>
-#include <throng/threshold/comparison.hpp>
-#include <throng/threshold/grammar.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 namespace detail {
 
 /// A number that the grammar has found to be one.
 inline double read_number(std::string_view digits) {
-  if (digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.starts_with('+'))
+    digits.remove_prefix(1);
   double value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// What must hold at the end of a run, and is watched while it goes on.
 class threshold {
- public:
+public:
   threshold(measure what, comparison how, double bound, std::string bound_text)
       : what_(std::move(what)), how_(how), bound_(bound), bound_text_(std::move(bound_text)) {}
 
@@ -54,7 +55,8 @@ class threshold {
   void bind(metric_kind kind, value_unit unit) noexcept {
     what_.kind = kind;
     what_.unit = unit;
-    if (unit == value_unit::time && what_.what != statistic::count) bound_ *= 1e6;
+    if (unit == value_unit::time && what_.what != statistic::count)
+      bound_ *= 1e6;
     is_bound_ = true;
   }
   /// False for a text whose metric is not known yet.
@@ -84,7 +86,7 @@ class threshold {
   [[nodiscard]] std::chrono::nanoseconds delay() const noexcept { return delay_; }
   [[nodiscard]] bool passes_without_data() const noexcept { return passes_without_data_; }
 
- private:
+private:
   measure what_;
   comparison how_;
   double bound_;
@@ -98,7 +100,7 @@ class threshold {
 /// A metric in k6's text, `http_reqs` or `http_req_duration{expected_response:true}`.  A literal
 /// that is not right does not compile.
 class selector_literal {
- public:
+public:
   consteval selector_literal(const char* text) : text_(text) {
     if (parse_selector(text_).problem != nullptr) {
       throw std::invalid_argument("malformed metric of a threshold: write name or name{tag:value}");
@@ -106,14 +108,14 @@ class selector_literal {
   }
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
- private:
+private:
   std::string_view text_;
 };
 
 /// A threshold in k6's text, `p(95)<500`; times are in milliseconds.  A literal that is not right
 /// does not compile.
 class threshold_literal {
- public:
+public:
   consteval threshold_literal(const char* text) : text_(text) {
     if (parse_threshold(text_).problem != nullptr) {
       throw std::invalid_argument("malformed threshold: write method, operator, number: p(95)<500");
@@ -121,7 +123,7 @@ class threshold_literal {
   }
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
- private:
+private:
   std::string_view text_;
 };
 
@@ -156,7 +158,7 @@ threshold compare(const expression<Value>& asked, comparison how, const Bound& b
   }
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// `http_req_duration.p(95) < 500ms`: a threshold on the measured value.  A time compares with a
 /// duration, anything else with a number; mixing them does not compile.
@@ -185,4 +187,4 @@ threshold operator!=(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::not_equal, bound);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -3,10 +3,10 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <chrono>
 #include <concepts>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -27,4 +27,4 @@ constexpr instant saturating_add(instant from, std::chrono::nanoseconds by) noex
   return by > never - from ? never : from + by;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

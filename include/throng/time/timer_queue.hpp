@@ -2,20 +2,20 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/time/instant.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include <throng/base/config.hpp>
-#include <throng/time/instant.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// Something that is due at an instant.  Lives in its owner; the queue keeps a pointer to it, so
 /// it must be removed before it dies.
 class timer {
- public:
+public:
   /// `fire` is called with this timer when it is due; it has left the queue by then.
   using callback = void (*)(timer&, instant now);
   explicit timer(callback fire) noexcept : fire_(fire) {}
@@ -25,7 +25,7 @@ class timer {
   [[nodiscard]] bool is_queued() const noexcept { return place_ != nowhere; }
   [[nodiscard]] instant due() const noexcept { return due_; }
 
- private:
+private:
   friend class timer_queue;
   static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
 
@@ -37,7 +37,7 @@ class timer {
 /// A 4-ary heap of timers.  Setting, moving and removing cost O(log n); no allocation once the
 /// heap has reached its size.  Timers due at the same instant fire in no stated order.
 class timer_queue {
- public:
+public:
   [[nodiscard]] bool empty() const noexcept { return heap_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 
@@ -59,7 +59,8 @@ class timer_queue {
 
   /// Takes the timer out; nothing happens if it is not queued.
   void remove(timer& which) noexcept {
-    if (which.is_queued()) take_out(which.place_);
+    if (which.is_queued())
+      take_out(which.place_);
   }
 
   /// Fires the timers that are due at `now`, earliest first, and no more of them than were queued
@@ -72,7 +73,7 @@ class timer_queue {
     }
   }
 
- private:
+private:
   struct entry {
     instant due;
     timer* owner;
@@ -87,7 +88,8 @@ class timer_queue {
     const entry what = heap_[place];
     while (place > 0) {
       const auto parent = (place - 1) / 4;
-      if (heap_[parent].due <= what.due) break;
+      if (heap_[parent].due <= what.due)
+        break;
       put(place, heap_[parent]);
       place = parent;
     }
@@ -98,13 +100,16 @@ class timer_queue {
     const entry what = heap_[place];
     for (;;) {
       const auto first = place * 4 + 1;
-      if (first >= heap_.size()) break;
+      if (first >= heap_.size())
+        break;
       const auto last = std::min(first + 4, heap_.size());
       auto least = first;
       for (auto child = first + 1; child < last; ++child) {
-        if (heap_[child].due < heap_[least].due) least = child;
+        if (heap_[child].due < heap_[least].due)
+          least = child;
       }
-      if (heap_[least].due >= what.due) break;
+      if (heap_[least].due >= what.due)
+        break;
       put(place, heap_[least]);
       place = least;
     }
@@ -124,10 +129,11 @@ class timer_queue {
     heap_[place].owner->place_ = timer::nowhere;
     const entry last = heap_.back();
     heap_.pop_back();
-    if (place < heap_.size()) settle(place, last);
+    if (place < heap_.size())
+      settle(place, last);
   }
 
   std::vector<entry> heap_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include <chrono>
-
 #include <throng/base/config.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/time/instant.hpp>
+
+#include <chrono>
 
 namespace throng::inline THRONG_ABI {
 
@@ -15,7 +15,7 @@ class vu;
 
 /// What a virtual user asks of the worker that runs it.  All calls come from the worker's thread.
 class vu_host {
- public:
+public:
   /// The time of the run.
   [[nodiscard]] virtual instant now() const = 0;
   /// Resumes the user after `duration`, never before this call has returned.
@@ -24,11 +24,11 @@ class vu_host {
   /// error, never before this call has returned.
   virtual void perform(vu& who, transaction& what) = 0;
 
- protected:
+protected:
   vu_host() = default;
   vu_host(const vu_host&) = delete;
   vu_host& operator=(const vu_host&) = delete;
   ~vu_host() = default;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,11 +2,11 @@
 
 #pragma once
 
-#include <string_view>
-
 #include <throng/base/config.hpp>
 #include <throng/http/method.hpp>
 #include <throng/vu/request.hpp>
+
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
@@ -15,7 +15,7 @@ class vu;
 /// The HTTP/1.1 client of one virtual user.  Its connections stay open from one iteration to the
 /// next and are shared with no other user.  URLs are absolute.
 class http_client {
- public:
+public:
   explicit http_client(vu& owner) noexcept : owner_(&owner) {}
   http_client(const http_client&) = delete;
   http_client& operator=(const http_client&) = delete;
@@ -31,8 +31,8 @@ class http_client {
   /// A request of any method.
   throng::request request(method verb, std::string_view url);
 
- private:
+private:
   vu* owner_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

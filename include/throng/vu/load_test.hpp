@@ -3,14 +3,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <concepts>
-#include <deque>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/load/executor.hpp>
 #include <throng/metrics/builtin.hpp>
@@ -20,11 +12,19 @@
 #include <throng/vu/script.hpp>
 #include <throng/vu/vu.hpp>
 
+#include <chrono>
+#include <concepts>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// One scenario: who loops, when, and over what.  Made by load_test::scenario.
 class scenario_spec {
- public:
+public:
   scenario_spec(std::string name, load_executor how, script what)
       : name_(std::move(name)), executor_(std::move(how)), body_(std::move(what)) {}
 
@@ -44,7 +44,7 @@ class scenario_spec {
   [[nodiscard]] const scenario_times& times() const noexcept { return times_; }
   [[nodiscard]] const script& body() const noexcept { return body_; }
 
- private:
+private:
   std::string name_;
   load_executor executor_;
   scenario_times times_;
@@ -53,18 +53,18 @@ class scenario_spec {
 
 /// A metric that the test declares, so that thresholds in text may name it.
 struct declared_metric {
-  std::string name;   ///< its name
-  metric_kind kind;   ///< its kind
-  value_unit unit;    ///< what its numbers are
+  std::string name; ///< its name
+  metric_kind kind; ///< its kind
+  value_unit unit;  ///< what its numbers are
 };
 
 /// A load test.
 class load_test {
- public:
+public:
   explicit load_test(std::string name) : name_(std::move(name)) {}
 
-  /// Adds a scenario.  The body is a coroutine `task<>(vu&)`: a function, or a lambda, which is kept
-  /// as long as the test.  The reference stays good as long as the test lives.
+  /// Adds a scenario.  The body is a coroutine `task<>(vu&)`: a function, or a lambda, which is
+  /// kept as long as the test.  The reference stays good as long as the test lives.
   template <script_function Body>
   scenario_spec& scenario(std::string name, load_executor how, Body body) {
     return scenarios_.emplace_back(std::move(name), std::move(how), script(std::move(body)));
@@ -117,7 +117,7 @@ class load_test {
     return text_problems_;
   }
 
- private:
+private:
   template <class Metric>
   static measure any_measure_of(const Metric& metric) {
     if constexpr (requires { metric.count(); }) {
@@ -139,7 +139,7 @@ class load_test {
   bool tolerates_exceptions_ = false;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/vu/impl/load_test.ipp>

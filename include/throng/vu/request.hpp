@@ -2,13 +2,13 @@
 
 #pragma once
 
-#include <chrono>
-#include <coroutine>
-#include <string_view>
-
 #include <throng/base/config.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/vu/response.hpp>
+
+#include <chrono>
+#include <coroutine>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
@@ -18,7 +18,7 @@ class vu;
 /// the response.  It copies what it is given.  Trivially copyable and owning nothing, because g++
 /// 12 destroys owning temporaries of a co_await expression twice.
 class [[nodiscard]] request {
- public:
+public:
   request(vu& who, transaction& storage) noexcept : who_(&who), storage_(&storage) {}
 
   /// Adds a header.  Host and User-Agent replace the default ones; Content-Length is throng's own
@@ -41,21 +41,21 @@ class [[nodiscard]] request {
 
   /// Sends the request when awaited.
   class awaiter {
-   public:
+  public:
     awaiter(vu& who, transaction& storage) noexcept : who_(&who), storage_(&storage) {}
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> resumed) const;
     response await_resume() const noexcept;
 
-   private:
+  private:
     vu* who_;
     transaction* storage_;
   };
   awaiter operator co_await() const noexcept { return {*who_, *storage_}; }
 
- private:
+private:
   vu* who_;
   transaction* storage_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,10 +2,6 @@
 
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-#include <utility>
-
 #include <throng/base/config.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/head.hpp>
@@ -13,16 +9,21 @@
 #include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
 
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
 namespace throng::inline THRONG_ABI {
 
 /// A response, or the reason why there is none.  Copies share one storage, which returns to the
 /// worker's pool with the last of them; views that it gives live as long as it.  Belongs to the
 /// thread of its virtual user and must not outlive the run.
 class response {
- public:
+public:
   explicit response(transaction& of) noexcept : of_(&of) { ++of_->holders; }
   response(const response& other) noexcept : of_(other.of_) {
-    if (of_ != nullptr) ++of_->holders;
+    if (of_ != nullptr)
+      ++of_->holders;
   }
   response(response&& other) noexcept : of_(std::exchange(other.of_, nullptr)) {}
   response& operator=(response other) noexcept {
@@ -30,7 +31,8 @@ class response {
     return *this;
   }
   ~response() {
-    if (of_ != nullptr && --of_->holders == 0) of_->home->release(*of_);
+    if (of_ != nullptr && --of_->holders == 0)
+      of_->home->release(*of_);
   }
 
   /// The status code; 0 when no whole response came, see error().
@@ -54,7 +56,8 @@ class response {
   }
   /// k6's error code: of the failure, or 1000 + status from 400 on, else 0.
   [[nodiscard]] int error_code() const noexcept {
-    if (of_->error != http_error::none) return static_cast<int>(of_->error);
+    if (of_->error != http_error::none)
+      return static_cast<int>(of_->error);
     return of_->status >= 400 ? 1000 + of_->status : 0;
   }
 
@@ -67,8 +70,8 @@ class response {
   /// The URL that was asked.
   [[nodiscard]] std::string_view url() const noexcept { return of_->url; }
 
- private:
+private:
   transaction* of_;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

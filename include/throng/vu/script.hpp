@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+#include <throng/base/task.hpp>
+
 #include <atomic>
 #include <concepts>
 #include <cstdint>
@@ -10,24 +13,21 @@
 #include <type_traits>
 #include <utility>
 
-#include <throng/base/config.hpp>
-#include <throng/base/task.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 class vu;
 
 /// The body of an iteration: a coroutine that takes its virtual user.
 template <class T>
-concept script_function = std::invocable<T&, vu&> &&
-                          std::same_as<std::invoke_result_t<T&, vu&>, task<>>;
+concept script_function =
+    std::invocable<T&, vu&> && std::same_as<std::invoke_result_t<T&, vu&>, task<>>;
 
 /// Any script_function, kept for the life of the test.
 using script = std::function<task<>(vu&)>;
 
 /// What the virtual users of a scenario have in common, across workers.
 class scenario_state {
- public:
+public:
   explicit scenario_state(std::string name) : name_(std::move(name)) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -36,9 +36,9 @@ class scenario_state {
     return iterations_.fetch_add(1, std::memory_order_relaxed);
   }
 
- private:
+private:
   std::string name_;
   std::atomic<std::uint64_t> iterations_{0};
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,14 +2,6 @@
 
 #pragma once
 
-#include <chrono>
-#include <concepts>
-#include <coroutine>
-#include <cstdint>
-#include <functional>
-#include <string_view>
-#include <utility>
-
 #include <throng/base/config.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
@@ -20,20 +12,28 @@
 #include <throng/vu/http_client.hpp>
 #include <throng/vu/script.hpp>
 
+#include <chrono>
+#include <concepts>
+#include <coroutine>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+
 namespace throng::inline THRONG_ABI {
 
 /// What all users of a worker share; made by the engine.
 struct vu_surroundings {
-  vu_host* host = nullptr;                 ///< what they ask
-  shard* numbers = nullptr;                ///< where they record
-  transaction_pool* transactions = nullptr;  ///< where their requests are stored
-  std::chrono::nanoseconds timeout = std::chrono::seconds{60};  ///< of a request by default
-  bool discard_bodies = false;             ///< whether bodies are counted only, by default
+  vu_host* host = nullptr;                                     ///< what they ask
+  shard* numbers = nullptr;                                    ///< where they record
+  transaction_pool* transactions = nullptr;                    ///< where their requests are stored
+  std::chrono::nanoseconds timeout = std::chrono::seconds{60}; ///< of a request by default
+  bool discard_bodies = false; ///< whether bodies are counted only, by default
 };
 
 /// A virtual user.  It runs one iteration at a time, on one thread, and keeps its connections.
 class vu {
- public:
+public:
   vu(const vu_surroundings& around, scenario_state& scenario, std::uint64_t id) noexcept
       : http(*this), around_(&around), scenario_(&scenario), id_(id) {}
   vu(const vu&) = delete;
@@ -61,7 +61,7 @@ class vu {
 
   /// Waits for a while when awaited.
   class sleep_awaiter {
-   public:
+  public:
     sleep_awaiter(vu& who, std::chrono::nanoseconds duration) noexcept
         : who_(&who), duration_(duration) {}
     bool await_ready() const noexcept { return false; }
@@ -71,7 +71,7 @@ class vu {
     }
     void await_resume() const noexcept {}
 
-   private:
+  private:
     vu* who_;
     std::chrono::nanoseconds duration_;
   };
@@ -87,7 +87,7 @@ class vu {
 
   /// What a script asks of its scenario.
   class scenario_view {
-   public:
+  public:
     explicit scenario_view(vu& who) noexcept : who_(&who) {}
     /// The scenario's name.
     [[nodiscard]] std::string_view name() const noexcept { return who_->scenario_->name(); }
@@ -99,7 +99,7 @@ class vu {
       return who_->scenario_iteration_;
     }
 
-   private:
+  private:
     vu* who_;
   };
   [[nodiscard]] scenario_view scenario() noexcept { return scenario_view(*this); }
@@ -109,7 +109,7 @@ class vu {
   /// The time of the run.
   [[nodiscard]] instant now() const { return around_->host->now(); }
 
- protected:
+protected:
   // The engine's side.
   ~vu() = default;
 
@@ -129,10 +129,11 @@ class vu {
       auto& left = *std::exchange(unsent_, unsent_->next);
       around_->transactions->release(left);
     }
-    if (pending_ != nullptr) around_->transactions->release(*std::exchange(pending_, nullptr));
+    if (pending_ != nullptr)
+      around_->transactions->release(*std::exchange(pending_, nullptr));
   }
 
- private:
+private:
   friend class request;
   friend class http_client;
   static constexpr std::uint64_t not_drawn = ~std::uint64_t{0};
@@ -140,14 +141,14 @@ class vu {
   const vu_surroundings* around_;
   scenario_state* scenario_;
   std::coroutine_handle<> waiting_;
-  transaction* unsent_ = nullptr;   // requests that were built and not sent yet
-  transaction* pending_ = nullptr;  // the request that is under way, or not yet handed over
+  transaction* unsent_ = nullptr;  // requests that were built and not sent yet
+  transaction* pending_ = nullptr; // the request that is under way, or not yet handed over
   std::uint64_t id_;
   std::uint64_t iteration_ = 0;
   std::uint64_t scenario_iteration_ = not_drawn;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/vu/impl/request.ipp>

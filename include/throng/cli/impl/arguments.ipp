@@ -1,15 +1,14 @@
 #pragma once
 
+#include <throng/cli/arguments.hpp>
+#include <throng/report/terminal.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-
 #include <string_view>
-
-#include <throng/cli/arguments.hpp>
-#include <throng/report/terminal.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -44,14 +43,16 @@ inline const char* read_summary_mode(parsed_arguments& into, std::string_view va
 }
 
 inline const char* read_export(parsed_arguments& into, std::string_view value) {
-  if (value.empty()) return "it takes the path of a file";
+  if (value.empty())
+    return "it takes the path of a file";
   into.options.summary_export = value;
   return nullptr;
 }
 
 inline const char* read_variable(parsed_arguments& into, std::string_view value) {
   const auto equals = value.find('=');
-  if (equals == std::string_view::npos || equals == 0) return "it takes NAME=VALUE";
+  if (equals == std::string_view::npos || equals == 0)
+    return "it takes NAME=VALUE";
   into.variables.emplace_back(value.substr(0, equals), value.substr(equals + 1));
   return nullptr;
 }
@@ -95,7 +96,8 @@ inline constexpr flag flags[] = {
 
 inline const flag* find_flag(std::string_view name) {
   for (const auto& each : flags) {
-    if (name == each.name) return &each;
+    if (name == each.name)
+      return &each;
     if (each.letter != 0 && name.size() == 2 && name[0] == '-' && name[1] == each.letter) {
       return &each;
     }
@@ -109,11 +111,12 @@ inline const char* from_environment(const flag& wanted) {
   for (const char c : std::string_view(wanted.name).substr(2)) {
     name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   }
-  if (const char* own = std::getenv(("THRONG_" + name).c_str())) return own;
+  if (const char* own = std::getenv(("THRONG_" + name).c_str()))
+    return own;
   return std::getenv(("K6_" + name).c_str());
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL parsed_arguments parse_arguments(const std::vector<std::string>& arguments) {
   parsed_arguments read;
@@ -163,7 +166,8 @@ THRONG_DECL std::string usage_text(const std::string& program) {
     std::string line = "  ";
     line += each.letter != 0 ? std::string{'-', each.letter, ',', ' '} : std::string(4, ' ');
     line += each.name;
-    if (each.value != nullptr) line += " " + std::string(each.value);
+    if (each.value != nullptr)
+      line += " " + std::string(each.value);
     line.resize(std::max<std::size_t>(line.size() + 2, 36), ' ');
     text += line + each.help + "\n";
   }
@@ -175,11 +179,13 @@ THRONG_DECL std::string variable(int argc, char** argv, const std::string& name,
   const auto read = parse_arguments({argv + (argc > 0 ? 1 : 0), argv + argc});
   const std::string* last = nullptr;
   for (const auto& [key, value] : read.variables) {
-    if (key == name) last = &value;
+    if (key == name)
+      last = &value;
   }
-  if (last != nullptr) return *last;
+  if (last != nullptr)
+    return *last;
   const char* set = std::getenv(name.c_str());
   return set != nullptr ? set : otherwise;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

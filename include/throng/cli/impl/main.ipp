@@ -1,11 +1,5 @@
 #pragma once
 
-#include <cstdlib>
-#include <exception>
-#include <iostream>
-#include <string>
-#include <vector>
-
 #include <throng/cli/arguments.hpp>
 #include <throng/cli/main.hpp>
 #include <throng/engine/run.hpp>
@@ -13,17 +7,24 @@
 #include <throng/report/result.hpp>
 #include <throng/version.hpp>
 
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
 inline int refuse_to_run(const std::vector<std::string>& found) {
   std::cerr << "There were problems with the configuration of the test:\n";
-  for (const auto& each : found) std::cerr << "  - " << each << '\n';
+  for (const auto& each : found)
+    std::cerr << "  - " << each << '\n';
   std::cerr << std::flush;
   return exit_codes::invalid_options;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL int main(load_test& test, int argc, char** argv) {
   try {
@@ -39,12 +40,16 @@ THRONG_DECL int main(load_test& test, int argc, char** argv) {
     auto found = read.problems;
     const auto of_test = problems(test);
     found.insert(found.end(), of_test.begin(), of_test.end());
-    if (!found.empty()) return detail::refuse_to_run(found);
-    for (const auto& [name, value] : read.variables) ::setenv(name.c_str(), value.c_str(), 1);
-    if (read.discard_response_bodies) test.discard_response_bodies();
+    if (!found.empty())
+      return detail::refuse_to_run(found);
+    for (const auto& [name, value] : read.variables)
+      ::setenv(name.c_str(), value.c_str(), 1);
+    if (read.discard_response_bodies)
+      test.discard_response_bodies();
     const auto told = run(test, read.options);
     if (!told.reasons().empty() && !read.options.summary) {
-      for (const auto& each : told.reasons()) std::cerr << each << '\n';
+      for (const auto& each : told.reasons())
+        std::cerr << each << '\n';
     }
     return told.exit_code();
   } catch (const std::exception& failure) {
@@ -53,4 +58,4 @@ THRONG_DECL int main(load_test& test, int argc, char** argv) {
   }
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

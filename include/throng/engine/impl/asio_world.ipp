@@ -1,8 +1,8 @@
 #pragma once
 
-#include <asio/ip/address.hpp>
-
 #include <throng/engine/asio_world.hpp>
+
+#include <asio/ip/address.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -18,9 +18,11 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
       host, std::to_string(port),
       [answer = std::move(answer)](const asio::error_code& failed,
                                    const asio::ip::tcp::resolver::results_type& results) {
-        if (failed == asio::error::operation_aborted) return;
+        if (failed == asio::error::operation_aborted)
+          return;
         std::vector<stream::endpoint> found;
-        for (const auto& each : results) found.push_back(each.endpoint());
+        for (const auto& each : results)
+          found.push_back(each.endpoint());
         // k6 prefers IPv4; the other addresses are tried when it does not answer.
         std::stable_partition(found.begin(), found.end(),
                               [](const auto& each) { return each.address().is_v4(); });
@@ -32,4 +34,4 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
       });
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

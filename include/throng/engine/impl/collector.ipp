@@ -1,18 +1,20 @@
 #pragma once
 
-#include <algorithm>
-#include <map>
-
 #include <throng/base/duration_text.hpp>
 #include <throng/engine/collector.hpp>
+
+#include <algorithm>
+#include <map>
 
 namespace throng::inline THRONG_ABI {
 
 THRONG_DECL collector::collector(const run_plan& plan, bool with_thresholds) : plan_(&plan) {
-  if (!with_thresholds) return;
+  if (!with_thresholds)
+    return;
   thresholds_.assign(plan.test->thresholds().begin(), plan.test->thresholds().end());
   for (auto& wanted : thresholds_) {
-    if (wanted.is_bound()) continue;
+    if (wanted.is_bound())
+      continue;
     for (const auto& declared : plan.test->declared()) {
       if (declared.name == wanted.what().metric && !wanted.is_bound()) {
         wanted.bind(declared.kind, declared.unit);
@@ -24,7 +26,8 @@ THRONG_DECL collector::collector(const run_plan& plan, bool with_thresholds) : p
 THRONG_DECL std::int64_t collector::active() const {
   std::int64_t sum = 0;
   for (const auto* each : workers_) {
-    for (const auto& scenario : each->active) sum += scenario.get();
+    for (const auto& scenario : each->active)
+      sum += scenario.get();
   }
   return sum;
 }
@@ -35,10 +38,12 @@ THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
   const auto watched = [&](const threshold& each) {
     return each.aborts() && elapsed >= each.delay();
   };
-  if (aborted_at_ || std::none_of(thresholds_.begin(), thresholds_.end(), watched)) return false;
+  if (aborted_at_ || std::none_of(thresholds_.begin(), thresholds_.end(), watched))
+    return false;
   const auto numbers = collect(elapsed);
   for (const auto& each : thresholds_) {
-    if (!watched(each)) continue;
+    if (!watched(each))
+      continue;
     const auto told = judge(each, numbers);
     if (told.has_data && !told.passed) {
       aborted_at_ = elapsed;
@@ -52,7 +57,8 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
   snapshot sum;
   sum.elapsed = elapsed;
   own_.read(sum);
-  for (const auto* each : workers_) each->numbers.read(sum);
+  for (const auto* each : workers_)
+    each->numbers.read(sum);
   return sum;
 }
 
@@ -76,7 +82,8 @@ THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed,
     one.duration = planned.plan.end();
     one.most_vus = planned.plan.peak();
     one.vus_vary = std::holds_alternative<ramping_vus>(planned.spec->executor());
-    for (const auto* each : workers_) one.vus += each->active[i].get();
+    for (const auto* each : workers_)
+      one.vus += each->active[i].get();
     told.vus += one.vus;
     if (elapsed < start) {
       one.starts_in = start - elapsed;
@@ -106,10 +113,12 @@ THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
       all += times;
     }
   }
-  for (const auto& [text, times] : by_text) facts.exceptions.push_back({text, times});
+  for (const auto& [text, times] : by_text)
+    facts.exceptions.push_back({text, times});
   std::stable_sort(facts.exceptions.begin(), facts.exceptions.end(),
                    [](const auto& a, const auto& b) { return a.times > b.times; });
-  if (all == 0 || plan_->test->tolerates_exceptions()) return;
+  if (all == 0 || plan_->test->tolerates_exceptions())
+    return;
   facts.reasons.push_back(std::to_string(all) + (all == 1 ? " iteration" : " iterations") +
                           " ended with an exception; most often: " + facts.exceptions.front().text);
   if (facts.verdict == throng::verdict::passed) {
@@ -122,20 +131,21 @@ THRONG_DECL void collector::add_threshold_reasons(run_facts& facts) const {
   std::string crossed;
   std::string empty;
   for (const auto& told : facts.thresholds) {
-    if (told.passed) continue;
+    if (told.passed)
+      continue;
     auto& list = told.has_data ? crossed : empty;
-    const auto name =
-        told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
+    const auto name = told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
     if (list.find("'" + name + "'") == std::string::npos) {
       list += (list.empty() ? "'" : ", '") + name + "'";
     }
   }
-  if (crossed.empty() && empty.empty()) return;
+  if (crossed.empty() && empty.empty())
+    return;
   if (!crossed.empty()) {
-    facts.reasons.push_back("thresholds on metrics " + crossed + " have been crossed" +
-                            (aborted_at_ ? "; the run was stopped for it after " +
-                                               duration_text(*aborted_at_)
-                                         : std::string()));
+    facts.reasons.push_back(
+        "thresholds on metrics " + crossed + " have been crossed" +
+        (aborted_at_ ? "; the run was stopped for it after " + duration_text(*aborted_at_)
+                     : std::string()));
   }
   if (!empty.empty()) {
     facts.reasons.push_back("thresholds on metrics " + empty + " have no data");
@@ -155,7 +165,8 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
   for (const auto* each : workers_) {
     facts.interrupted_iterations += each->numbers.iterations.interrupted.get();
   }
-  for (const auto& wanted : thresholds_) facts.thresholds.push_back(judge(wanted, facts.metrics));
+  for (const auto& wanted : thresholds_)
+    facts.thresholds.push_back(judge(wanted, facts.metrics));
   if (interrupted) {
     facts.verdict = throng::verdict::aborted;
     facts.exit_code = exit_codes::interrupted;
@@ -166,4 +177,4 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
   return result(std::move(facts));
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -7,10 +7,10 @@
 #include <sys/prctl.h>
 #endif
 
+#include <throng/engine/process.hpp>
+
 #include <algorithm>
 #include <thread>
-
-#include <throng/engine/process.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -27,10 +27,12 @@ THRONG_DECL unsigned usable_cores() noexcept {
 
 THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return 0;
   if (limit.rlim_cur < wanted) {
     const rlimit higher{std::min<rlim_t>(wanted, limit.rlim_max), limit.rlim_max};
-    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0) return higher.rlim_cur;
+    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0)
+      return higher.rlim_cur;
   }
   return limit.rlim_cur;
 }
@@ -42,4 +44,4 @@ THRONG_DECL void want_exact_timers() noexcept {
 #endif
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,5 +1,19 @@
 #pragma once
 
+#include <throng/engine/asio_world.hpp>
+#include <throng/engine/collector.hpp>
+#include <throng/engine/process.hpp>
+#include <throng/engine/run.hpp>
+#include <throng/engine/run_in.hpp>
+#include <throng/engine/worker.hpp>
+#include <throng/report/banner.hpp>
+#include <throng/report/colors.hpp>
+#include <throng/report/progress_display.hpp>
+#include <throng/report/summary.hpp>
+#include <throng/report/summary_json.hpp>
+#include <throng/report/terminal.hpp>
+#include <throng/report/write_file.hpp>
+
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -19,20 +33,6 @@
 #include <utility>
 #include <vector>
 
-#include <throng/engine/asio_world.hpp>
-#include <throng/engine/collector.hpp>
-#include <throng/engine/process.hpp>
-#include <throng/engine/run.hpp>
-#include <throng/engine/run_in.hpp>
-#include <throng/engine/worker.hpp>
-#include <throng/report/banner.hpp>
-#include <throng/report/colors.hpp>
-#include <throng/report/progress_display.hpp>
-#include <throng/report/summary.hpp>
-#include <throng/report/summary_json.hpp>
-#include <throng/report/terminal.hpp>
-#include <throng/report/write_file.hpp>
-
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
@@ -42,9 +42,8 @@ inline palette styles(const run_options& options) {
 
 /// A worker with its loop and its thread.
 class worker_thread {
- public:
-  worker_thread(const run_plan& plan, const stop_order& order, std::size_t index,
-                std::size_t count)
+public:
+  worker_thread(const run_plan& plan, const stop_order& order, std::size_t index, std::size_t count)
       : worker_(world_, plan, order, index, count) {}
 
   /// Makes the users, says `ready`, begins at `start` when it is given, and says `ended`.
@@ -60,7 +59,8 @@ class worker_thread {
       ready.count_down();
       go.wait();
       try {
-        if (!failure_) work(start);
+        if (!failure_)
+          work(start);
       } catch (...) {
         failure_ = std::current_exception();
       }
@@ -75,12 +75,13 @@ class worker_thread {
   [[nodiscard]] instant ended_at() const noexcept { return ended_at_; }
   [[nodiscard]] const std::exception_ptr& failure() const noexcept { return failure_; }
 
- private:
+private:
   void work(instant start) {
     worker_.begin(start);
     for (;;) {
       const auto next = worker_.turn();
-      if (worker_.is_done()) return;
+      if (worker_.is_done())
+        return;
       if (worker_.has_ready()) {
         world_.poll();
       } else {
@@ -98,7 +99,7 @@ class worker_thread {
 
 /// The calling thread's part of a run: it starts the workers, watches, stops them, and tells.
 class run_watcher {
- public:
+public:
   run_watcher(const run_plan& plan, const run_options& options)
       : options_(options), numbers_(plan, options.thresholds), display_(std::cout, how(options)) {
     const auto wanted = options.workers == 0 ? usable_cores() : options.workers;
@@ -120,7 +121,8 @@ class run_watcher {
         each->launch(ready, go, start_, [this, one = each.get()] {
           asio::post(context_, [this, one] {
             --running_;
-            if (one->failure()) stop(stop_level::at_once);
+            if (one->failure())
+              stop(stop_level::at_once);
           });
         });
         ++launched;
@@ -129,25 +131,30 @@ class run_watcher {
       // Those that were launched find an order to stop, and nothing to wait for.
       order_.raise(stop_level::at_once);
       go.count_down();
-      for (std::size_t i = 0; i < launched; ++i) workers_[i]->join();
+      for (std::size_t i = 0; i < launched; ++i)
+        workers_[i]->join();
       throw;
     }
-    if (options_.handle_signals) catch_signals();
+    if (options_.handle_signals)
+      catch_signals();
     ready.wait();
     start_ = steady_time{}.now();
     go.count_down();
     watch_until_done();
-    for (auto& each : workers_) each->join();
-    if (options_.progress) display_.finish();
+    for (auto& each : workers_)
+      each->join();
+    if (options_.progress)
+      display_.finish();
     auto ended = start_;
     for (const auto& each : workers_) {
-      if (each->failure()) std::rethrow_exception(each->failure());
+      if (each->failure())
+        std::rethrow_exception(each->failure());
       ended = std::max(ended, each->ended_at());
     }
     return numbers_.conclude(ended - start_, signals_seen_ != 0);
   }
 
- private:
+private:
   static progress_options how(const run_options& options) {
     progress_options chosen;
     chosen.in_place = options.progress && terminal_of(stdout).is_terminal;
@@ -164,15 +171,18 @@ class run_watcher {
       const auto now = steady_time{}.now();
       if (now >= next_second) {
         next_second = now + std::chrono::seconds{1};
-        if (numbers_.tick(now - start_)) stop(stop_level::at_once);
+        if (numbers_.tick(now - start_))
+          stop(stop_level::at_once);
       }
       if (now >= next_frame) {
         next_frame = now + frame;
-        if (options_.progress) show(now - start_);
+        if (options_.progress)
+          show(now - start_);
       }
       context_.run_one_until(options_.progress ? std::min(next_frame, next_second) : next_second);
     }
-    if (options_.progress) show(steady_time{}.now() - start_);
+    if (options_.progress)
+      show(steady_time{}.now() - start_);
   }
 
   void show(std::chrono::nanoseconds elapsed) {
@@ -183,7 +193,8 @@ class run_watcher {
 
   void stop(stop_level level) {
     order_.raise(level);
-    for (auto& each : workers_) each->wake();
+    for (auto& each : workers_)
+      each->wake();
   }
 
   void catch_signals() {
@@ -195,7 +206,8 @@ class run_watcher {
   // process as it was before: it kills.
   void await_signal() {
     signals_->async_wait([this](const asio::error_code& cancelled, int) {
-      if (cancelled) return;
+      if (cancelled)
+        return;
       ++signals_seen_;
       stop(signals_seen_ == 1 ? stop_level::graceful : stop_level::at_once);
       if (signals_seen_ == 1) {
@@ -224,7 +236,8 @@ inline void write_summary(result& told, const run_options& options) {
   shape.stdout_is_terminal = terminal_of(stdout).is_terminal;
   shape.stderr_is_terminal = terminal_of(stderr).is_terminal;
   const auto failed = write_file(options.summary_export, summary_json(told, shape));
-  if (!failed) return;
+  if (!failed)
+    return;
   auto facts = told.facts();
   facts.reasons.push_back("the summary could not be written to '" + options.summary_export +
                           "': " + failed.message());
@@ -242,11 +255,12 @@ inline void print_summary(const result& told, const run_options& options) {
   std::cout << summary_text(told, shape) << std::flush;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL result run(const load_test& test, const run_options& options) {
   auto told = [&] {
-    if (auto found = problems(test); !found.empty()) return refuse(test, std::move(found));
+    if (auto found = problems(test); !found.empty())
+      return refuse(test, std::move(found));
     const auto plan = make_plan(test);
     // A connection for each user, and some for all else.
     raise_descriptor_limit(static_cast<std::uint64_t>(plan.total_vus) + 256);
@@ -256,10 +270,12 @@ THRONG_DECL result run(const load_test& test, const run_options& options) {
     return detail::run_watcher(plan, options).watch();
   }();
   if (told.verdict() != verdict::invalid) {
-    if (!options.summary_export.empty()) detail::write_summary(told, options);
-    if (options.summary) detail::print_summary(told, options);
+    if (!options.summary_export.empty())
+      detail::write_summary(told, options);
+    if (options.summary)
+      detail::print_summary(told, options);
   }
   return told;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

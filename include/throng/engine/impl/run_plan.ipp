@@ -1,16 +1,16 @@
 #pragma once
 
-#include <algorithm>
-#include <iterator>
-#include <set>
-#include <tuple>
-#include <utility>
-
 #include <throng/engine/run_plan.hpp>
 #include <throng/load/description.hpp>
 #include <throng/load/timeline.hpp>
 #include <throng/load/validation.hpp>
 #include <throng/metrics/builtin_names.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <tuple>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -18,18 +18,19 @@ namespace detail {
 /// What k6 lets a threshold ask of a kind of metric.
 constexpr bool suits(statistic what, metric_kind kind) noexcept {
   switch (kind) {
-    case metric_kind::counter: return what == statistic::count || what == statistic::rate;
-    case metric_kind::gauge:
-      return what == statistic::value || what == statistic::min || what == statistic::max;
-    case metric_kind::rate: return what == statistic::rate;
-    case metric_kind::trend: return what != statistic::rate && what != statistic::value;
+  case metric_kind::counter: return what == statistic::count || what == statistic::rate;
+  case metric_kind::gauge:
+    return what == statistic::value || what == statistic::min || what == statistic::max;
+  case metric_kind::rate: return what == statistic::rate;
+  case metric_kind::trend: return what != statistic::rate && what != statistic::value;
   }
   return false;
 }
 
 inline const declared_metric* find_declared(const load_test& test, std::string_view name) {
   for (const auto& each : test.declared()) {
-    if (each.name == name) return &each;
+    if (each.name == name)
+      return &each;
   }
   return nullptr;
 }
@@ -37,7 +38,8 @@ inline const declared_metric* find_declared(const load_test& test, std::string_v
 inline void add_threshold_problems(const load_test& test, std::vector<std::string>& found) {
   for (const auto& wanted : test.thresholds()) {
     const auto& asked = wanted.what();
-    if (asked.metric.empty()) continue;  // its text was refused
+    if (asked.metric.empty())
+      continue; // its text was refused
     const auto place = "threshold '" + wanted.text() + "' on '" + asked.metric + "': ";
     auto kind = asked.kind;
     if (!wanted.is_bound()) {
@@ -53,9 +55,8 @@ inline void add_threshold_problems(const load_test& test, std::vector<std::strin
       found.push_back(place + "a " + std::string(to_text(kind)) + " has no " +
                       statistic_text(asked.what, asked.percent));
     }
-    const bool known_part =
-        asked.selector.empty() ||
-        (asked.metric == "http_req_duration" && asked.selector == "expected_response:true");
+    const bool known_part = asked.selector.empty() || (asked.metric == "http_req_duration" &&
+                                                       asked.selector == "expected_response:true");
     if (!known_part) {
       found.push_back(place + "there is no series {" + asked.selector + "} of " + asked.metric);
     }
@@ -80,12 +81,13 @@ inline void add_metric_problems(const load_test& test, std::vector<std::string>&
   }
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::vector<std::string> problems(const load_test& test) {
   std::vector<std::string> found;
   if (test.scenarios().empty()) {
-    found.emplace_back("the test has no scenario: add one with test.scenario(name, executor, body)");
+    found.emplace_back(
+        "the test has no scenario: add one with test.scenario(name, executor, body)");
   }
   std::set<std::string> names;
   for (const auto& spec : test.scenarios()) {
@@ -95,9 +97,12 @@ THRONG_DECL std::vector<std::string> problems(const load_test& test) {
     };
     add(problems(spec.executor()));
     add(problems(spec.times()));
-    if (!spec.body()) wrong.emplace_back("the body is empty");
-    if (!names.insert(spec.name()).second) wrong.emplace_back("another scenario has this name");
-    for (const auto& each : wrong) found.push_back("scenario '" + spec.name() + "': " + each);
+    if (!spec.body())
+      wrong.emplace_back("the body is empty");
+    if (!names.insert(spec.name()).second)
+      wrong.emplace_back("another scenario has this name");
+    for (const auto& each : wrong)
+      found.push_back("scenario '" + spec.name() + "': " + each);
   }
   found.insert(found.end(), test.text_problems().begin(), test.text_problems().end());
   detail::add_threshold_problems(test, found);
@@ -112,7 +117,8 @@ THRONG_DECL run_plan make_plan(const load_test& test) {
   run_plan made;
   made.test = &test;
   std::vector<const scenario_spec*> ordered;
-  for (const auto& spec : test.scenarios()) ordered.push_back(&spec);
+  for (const auto& spec : test.scenarios())
+    ordered.push_back(&spec);
   std::sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) {
     return std::tuple(a->times().start_time, std::string_view(a->name())) <
            std::tuple(b->times().start_time, std::string_view(b->name()));
@@ -124,8 +130,8 @@ THRONG_DECL run_plan make_plan(const load_test& test) {
     const auto plan = std::visit(
         [&](const auto& executor) { return vu_plan(executor, graceful_stop); }, spec->executor());
     timed.push_back({plan, spec->times().start_time});
-    made.scenarios.push_back({spec, plan, graceful_stop, next_id,
-                              std::make_unique<scenario_state>(spec->name())});
+    made.scenarios.push_back(
+        {spec, plan, graceful_stop, next_id, std::make_unique<scenario_state>(spec->name())});
     next_id += static_cast<std::uint64_t>(plan.peak());
   }
   made.most_vus = peak_vus(timed);
@@ -146,4 +152,4 @@ THRONG_DECL run_description describe(const run_plan& plan) {
   return told;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

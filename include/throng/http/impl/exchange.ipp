@@ -1,9 +1,9 @@
 #pragma once
 
+#include <throng/http/exchange.hpp>
+
 #include <string>
 #include <utility>
-
-#include <throng/http/exchange.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -27,7 +27,8 @@ THRONG_DECL exchange_step exchange::opened(instant now) noexcept {
 THRONG_DECL exchange_step exchange::sent(std::size_t bytes, instant now) noexcept {
   what_->bytes_sent += bytes;
   what_->was_sent = what_->bytes_sent != 0;
-  if (what_->bytes_sent < what_->wire.size()) return exchange_step::send;
+  if (what_->bytes_sent < what_->wire.size())
+    return exchange_step::send;
   sent_ = now;
   state_ = state::receiving;
   return exchange_step::receive;
@@ -40,26 +41,26 @@ THRONG_DECL exchange_step exchange::received(std::string_view bytes, instant now
   }
   what_->bytes_received += bytes.size();
   switch (parser_.feed(bytes)) {
-    case response_parser::outcome::more:
-      return state_ == state::sending ? exchange_step::send : exchange_step::receive;
-    case response_parser::outcome::complete:
-      // Bytes that answer no request, or an answer to half a request, leave the connection in a
-      // state that nobody knows.
-      can_reuse_ =
-          parser_.keeps_alive() && parser_.unused() == 0 && state_ == state::receiving;
-      return finish(now);
-    case response_parser::outcome::broken: break;
+  case response_parser::outcome::more:
+    return state_ == state::sending ? exchange_step::send : exchange_step::receive;
+  case response_parser::outcome::complete:
+    // Bytes that answer no request, or an answer to half a request, leave the connection in a
+    // state that nobody knows.
+    can_reuse_ = parser_.keeps_alive() && parser_.unused() == 0 && state_ == state::receiving;
+    return finish(now);
+  case response_parser::outcome::broken: break;
   }
-  return failed(http_error::other, now,
-                "malformed response: " + std::string(parser_.problem()));
+  return failed(http_error::other, now, "malformed response: " + std::string(parser_.problem()));
 }
 
 THRONG_DECL exchange_step exchange::closed(instant now) {
-  if (state_ == state::opening) return failed(http_error::dial_failed, now);
+  if (state_ == state::opening)
+    return failed(http_error::dial_failed, now);
   if (!has_first_) {
     return failed(http_error::other, now, "the server closed the connection without a response");
   }
-  if (parser_.end() == response_parser::outcome::complete) return finish(now);
+  if (parser_.end() == response_parser::outcome::complete)
+    return finish(now);
   return failed(http_error::other, now, "the server closed the connection within the response");
 }
 
@@ -84,7 +85,8 @@ THRONG_DECL exchange_step exchange::finish(instant now) noexcept {
 
 THRONG_DECL void exchange::measure(instant now) noexcept {
   auto& times = what_->times;
-  if (state_ == state::opening) return;
+  if (state_ == state::opening)
+    return;
   const bool all_sent = state_ == state::receiving;
   // A response may overtake its request: then sending ends where the response begins.
   const instant end_of_sending = all_sent ? sent_ : has_first_ ? first_ : now;
@@ -98,4 +100,4 @@ THRONG_DECL transaction* exchange::release() noexcept {
   return std::exchange(what_, nullptr);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

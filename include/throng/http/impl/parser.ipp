@@ -44,8 +44,10 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
     const auto status = llhttp_execute(&parser_, from, static_cast<std::size_t>(end - from));
     if (complete_) {
       const char* stop = llhttp_get_error_pos(&parser_);
-      if (stop == nullptr) stop = end;
-      if (!in_body_) keep_head(stop);
+      if (stop == nullptr)
+        stop = end;
+      if (!in_body_)
+        keep_head(stop);
       if (!is_interim()) {
         into_->status = status_;
         unused_ = static_cast<std::size_t>(end - stop);
@@ -59,7 +61,8 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
     }
     if (status != HPE_OK) {
       problem_ = llhttp_get_error_reason(&parser_);
-      if (problem_ == nullptr || *problem_ == '\0') problem_ = llhttp_errno_name(status);
+      if (problem_ == nullptr || *problem_ == '\0')
+        problem_ = llhttp_errno_name(status);
       return outcome::broken;
     }
     if (!in_body_) {
@@ -97,7 +100,8 @@ THRONG_DECL int response_parser::on_body(llhttp_t* parser, const char* at, std::
     self.keep_head(at);
     self.in_body_ = true;
   }
-  if (!self.into_->discard_body) self.into_->received.append(at, length);
+  if (!self.into_->discard_body)
+    self.into_->received.append(at, length);
   return 0;
 }
 
@@ -109,4 +113,4 @@ THRONG_DECL int response_parser::on_message_complete(llhttp_t* parser) {
   return HPE_PAUSED;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

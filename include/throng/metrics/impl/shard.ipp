@@ -1,9 +1,9 @@
 #pragma once
 
-#include <type_traits>
-
 #include <throng/metrics/builtin_names.hpp>
 #include <throng/metrics/shard.hpp>
+
+#include <type_traits>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -11,7 +11,8 @@ namespace detail {
 inline counter_value value_of(const counter_cell& cell) { return {cell.sum.get()}; }
 
 inline gauge_value value_of(const gauge_cell& cell) {
-  if (cell.least.get() > cell.greatest.get()) return {};
+  if (cell.least.get() > cell.greatest.get())
+    return {};
   return {cell.last.get(), cell.least.get(), cell.greatest.get(), cell.at.get(), true};
 }
 
@@ -33,20 +34,21 @@ template <class Cell>
 void read_builtin(snapshot& into, std::string_view name, const Cell& cell,
                   std::string_view selector = {}) {
   const auto& known = *find_builtin(name);
-  into.add(series{std::string(name), std::string(selector), known.kind, known.unit,
-                  value_of(cell)});
+  into.add(
+      series{std::string(name), std::string(selector), known.kind, known.unit, value_of(cell)});
 }
 
 [[noreturn]] inline void throw_conflict(std::string_view name, metric_kind kind, value_unit unit,
                                         metric_kind present, value_unit present_unit) {
   const auto words = [](metric_kind k, value_unit u) {
-    return std::string(to_text(k)) + (u == value_unit::number ? "" : " of " + std::string(to_text(u)));
+    return std::string(to_text(k)) +
+           (u == value_unit::number ? "" : " of " + std::string(to_text(u)));
   };
   throw metric_conflict("metric '" + std::string(name) + "' is a " + words(present, present_unit) +
                         " and is used here as a " + words(kind, unit));
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL void shard::refuse(const metric_id& id, const custom_cell& present) {
   detail::throw_conflict(id.name, id.kind, id.unit, present.kind, present.unit);
@@ -113,4 +115,4 @@ THRONG_DECL void shard::read(snapshot& into) const {
   }
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <throng/metrics/snapshot.hpp>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
-
-#include <throng/metrics/snapshot.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -12,7 +12,8 @@ namespace detail {
 inline void add_value(counter_value& mine, const counter_value& more) { mine.sum += more.sum; }
 
 inline void add_value(gauge_value& mine, const gauge_value& more) {
-  if (!more.is_set) return;
+  if (!more.is_set)
+    return;
   if (!mine.is_set) {
     mine = more;
     return;
@@ -56,23 +57,23 @@ struct series_order {
   bool operator()(const series& a, const key& b) const { return of(a) < b; }
 };
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL bool series::is_empty() const noexcept {
   switch (value.index()) {
-    case 0: return std::get<0>(value).sum == 0;
-    case 1: return !std::get<1>(value).is_set;
-    case 2: return std::get<2>(value).total == 0;
-    case 3: return std::get<3>(value).count() == 0;
-    default: return std::get<4>(value).count() == 0;
+  case 0: return std::get<0>(value).sum == 0;
+  case 1: return !std::get<1>(value).is_set;
+  case 2: return std::get<2>(value).total == 0;
+  case 3: return std::get<3>(value).count() == 0;
+  default: return std::get<4>(value).count() == 0;
   }
 }
 
-THRONG_DECL const series* snapshot::find(std::string_view metric,
-                                         std::string_view selector) const {
+THRONG_DECL const series* snapshot::find(std::string_view metric, std::string_view selector) const {
   const detail::series_order::key wanted{metric, selector};
   const auto place = std::lower_bound(all.begin(), all.end(), wanted, detail::series_order{});
-  if (place == all.end() || detail::series_order::of(*place) != wanted) return nullptr;
+  if (place == all.end() || detail::series_order::of(*place) != wanted)
+    return nullptr;
   return &*place;
 }
 
@@ -81,7 +82,8 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   interval.elapsed = elapsed - earlier.elapsed;
   for (auto& mine : interval.all) {
     const auto* before = earlier.find(mine.metric, mine.selector);
-    if (before == nullptr) continue;
+    if (before == nullptr)
+      continue;
     std::visit(
         [&](auto& value) {
           using value_type = std::remove_reference_t<decltype(value)>;
@@ -93,7 +95,8 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   }
   for (auto& mine : interval.checks) {
     for (const auto& before : earlier.checks) {
-      if (before.name != mine.name) continue;
+      if (before.name != mine.name)
+        continue;
       mine.passes -= before.passes;
       mine.fails -= before.fails;
     }
@@ -120,7 +123,8 @@ THRONG_DECL void snapshot::add(const series& more) {
 
 THRONG_DECL void snapshot::add(const check_result& more) {
   for (auto& mine : checks) {
-    if (mine.name != more.name) continue;
+    if (mine.name != more.name)
+      continue;
     mine.passes += more.passes;
     mine.fails += more.fails;
     return;
@@ -128,4 +132,4 @@ THRONG_DECL void snapshot::add(const check_result& more) {
   checks.push_back(more);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

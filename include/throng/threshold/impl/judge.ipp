@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
-
 #include <throng/threshold/judge.hpp>
+
+#include <chrono>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -24,29 +24,34 @@ inline measured_samples measure_of(const measure& asked, const counter_value& v,
 
 inline measured_samples measure_of(const measure& asked, const gauge_value& v,
                                    std::chrono::nanoseconds) {
-  if (!v.is_set) return {};
-  if (asked.what == statistic::min) return {v.min, 1};
-  if (asked.what == statistic::max) return {v.max, 1};
+  if (!v.is_set)
+    return {};
+  if (asked.what == statistic::min)
+    return {v.min, 1};
+  if (asked.what == statistic::max)
+    return {v.max, 1};
   return {v.last, 1};
 }
 
 inline measured_samples measure_of(const measure&, const rate_value& v, std::chrono::nanoseconds) {
-  if (v.total == 0) return {};
+  if (v.total == 0)
+    return {};
   return {v.share(), v.total};
 }
 
 template <class Layout>
 measured_samples measure_of(const measure& asked, const basic_histogram<Layout>& v,
                             std::chrono::nanoseconds) {
-  if (asked.what == statistic::count) return {static_cast<double>(v.count()), v.count()};
-  if (v.count() == 0) return {};
+  if (asked.what == statistic::count)
+    return {static_cast<double>(v.count()), v.count()};
+  if (v.count() == 0)
+    return {};
   switch (asked.what) {
-    case statistic::min: return {static_cast<double>(v.min()), v.count()};
-    case statistic::max: return {static_cast<double>(v.max()), v.count()};
-    case statistic::med: return {static_cast<double>(v.percentile(50)), v.count()};
-    case statistic::percentile:
-      return {static_cast<double>(v.percentile(asked.percent)), v.count()};
-    default: return {v.mean(), v.count()};
+  case statistic::min: return {static_cast<double>(v.min()), v.count()};
+  case statistic::max: return {static_cast<double>(v.max()), v.count()};
+  case statistic::med: return {static_cast<double>(v.percentile(50)), v.count()};
+  case statistic::percentile: return {static_cast<double>(v.percentile(asked.percent)), v.count()};
+  default: return {v.mean(), v.count()};
   }
 }
 
@@ -54,14 +59,15 @@ inline measured_samples measure_in(const measure& asked, const snapshot& numbers
   const auto* found = numbers.find(asked.metric, asked.selector);
   if (found == nullptr) {
     // A counter that nothing was added to was never made: it stands at 0.
-    if (asked.kind == metric_kind::counter) return {0.0, 0};
+    if (asked.kind == metric_kind::counter)
+      return {0.0, 0};
     return {};
   }
-  return std::visit(
-      [&](const auto& value) { return measure_of(asked, value, numbers.elapsed); }, found->value);
+  return std::visit([&](const auto& value) { return measure_of(asked, value, numbers.elapsed); },
+                    found->value);
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::optional<double> measured_value(const measure& asked, const snapshot& numbers) {
   return detail::measure_in(asked, numbers).value;
@@ -85,4 +91,4 @@ THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numb
   return told;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

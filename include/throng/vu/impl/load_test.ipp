@@ -12,15 +12,18 @@ THRONG_DECL threshold& load_test::require_text(std::string_view metric, std::str
     text_problems_.push_back("threshold '" + std::string(text) + "' on '" + std::string(metric) +
                              "': " + problem);
   };
-  if (name.problem != nullptr) complain(name.problem);
-  if (bound.problem != nullptr) complain(bound.problem);
+  if (name.problem != nullptr)
+    complain(name.problem);
+  if (bound.problem != nullptr)
+    complain(bound.problem);
   if (name.problem != nullptr || bound.problem != nullptr) {
     // The run will be refused; what is chained to this call needs an object all the same.
     return require(threshold(measure{}, comparison::less, 0, {}));
   }
   auto& added = require(threshold::from_text(name, bound));
-  if (const auto* known = find_builtin(name.metric)) added.bind(known->kind, known->unit);
+  if (const auto* known = find_builtin(name.metric))
+    added.bind(known->kind, known->unit);
   return added;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

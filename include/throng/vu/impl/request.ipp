@@ -1,10 +1,10 @@
 #pragma once
 
-#include <stdexcept>
-#include <string>
-
 #include <throng/http/head.hpp>
 #include <throng/vu/vu.hpp>
+
+#include <stdexcept>
+#include <string>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -15,7 +15,8 @@ constexpr bool is_token(std::string_view text) noexcept {
   for (const char c : text) {
     const bool letter_or_digit =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!letter_or_digit && others.find(c) == std::string_view::npos) return false;
+    if (!letter_or_digit && others.find(c) == std::string_view::npos)
+      return false;
   }
   return !text.empty();
 }
@@ -23,12 +24,13 @@ constexpr bool is_token(std::string_view text) noexcept {
 constexpr bool is_field_value(std::string_view text) noexcept {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7f) return false;
+    if ((byte < 0x20 && c != '\t') || byte == 0x7f)
+      return false;
   }
   return true;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL throng::request http_client::request(method verb, std::string_view url) {
   auto& storage = owner_->around_->transactions->acquire();
@@ -48,10 +50,10 @@ THRONG_DECL request request::header(std::string_view name, std::string_view valu
                         "have";
     return *this;
   }
-  if (equal_without_case(name, "content-length")) return *this;
+  if (equal_without_case(name, "content-length"))
+    return *this;
   storage_->sets_host = storage_->sets_host || equal_without_case(name, "host");
-  storage_->sets_user_agent =
-      storage_->sets_user_agent || equal_without_case(name, "user-agent");
+  storage_->sets_user_agent = storage_->sets_user_agent || equal_without_case(name, "user-agent");
   storage_->headers.append(name).append(": ").append(value).append("\r\n");
   return *this;
 }
@@ -69,8 +71,10 @@ THRONG_DECL request request::json(std::string_view text) const {
 THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed) const {
   // Taken out of the requests that wait to be sent; it is nearly always the first of them.
   auto** place = &who_->unsent_;
-  while (*place != nullptr && *place != storage_) place = &(*place)->next;
-  if (*place == nullptr) throw std::logic_error("a request can be awaited once only");
+  while (*place != nullptr && *place != storage_)
+    place = &(*place)->next;
+  if (*place == nullptr)
+    throw std::logic_error("a request can be awaited once only");
   *place = storage_->next;
   storage_->next = nullptr;
   who_->pending_ = storage_;
@@ -83,4 +87,4 @@ THRONG_DECL response request::awaiter::await_resume() const noexcept {
   return response(*storage_);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

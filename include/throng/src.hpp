@@ -1,0 +1,42 @@
+// All of throng that is not a template, for one translation unit of a program that compiles it
+// separately: that unit includes this header, every other one defines THRONG_SEPARATE_COMPILATION,
+// and so does this one.  The target throng::compiled is such a unit.
+
+#pragma once
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#error "define THRONG_SEPARATE_COMPILATION for the whole program before including <throng/src.hpp>"
+#endif
+
+#include <throng/base/impl/duration_text.ipp>
+#include <throng/base/impl/number_text.ipp>
+#include <throng/cli/impl/arguments.ipp>
+#include <throng/cli/impl/main.ipp>
+#include <throng/engine/impl/asio_world.ipp>
+#include <throng/engine/impl/collector.ipp>
+#include <throng/engine/impl/process.ipp>
+#include <throng/engine/impl/run.ipp>
+#include <throng/engine/impl/run_plan.ipp>
+#include <throng/http/impl/exchange.ipp>
+#include <throng/http/impl/parser.ipp>
+#include <throng/load/impl/description.ipp>
+#include <throng/load/impl/validation.ipp>
+#include <throng/metrics/impl/measure.ipp>
+#include <throng/metrics/impl/shard.ipp>
+#include <throng/metrics/impl/snapshot.ipp>
+#include <throng/report/impl/banner.ipp>
+#include <throng/report/impl/json_writer.ipp>
+#include <throng/report/impl/line_text.ipp>
+#include <throng/report/impl/md5.ipp>
+#include <throng/report/impl/progress.ipp>
+#include <throng/report/impl/progress_display.ipp>
+#include <throng/report/impl/reported_metric.ipp>
+#include <throng/report/impl/summary.ipp>
+#include <throng/report/impl/summary_json.ipp>
+#include <throng/report/impl/summary_rows.ipp>
+#include <throng/report/impl/terminal.ipp>
+#include <throng/report/impl/write_file.ipp>
+#include <throng/testing/impl/http_server.ipp>
+#include <throng/threshold/impl/judge.ipp>
+#include <throng/vu/impl/load_test.ipp>
+#include <throng/vu/impl/request.ipp>
