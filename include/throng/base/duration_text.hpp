@@ -16,13 +16,13 @@ namespace throng::inline THRONG_ABI {
 
 /// The duration in Go's form, exact to the nanosecond: `1h0m0s`, `1m30s`, `1.5s`, `300ms`,
 /// `1.5µs`, `7ns`, `0s`, `-2s`.  parse_duration reads every one of them back.
-[[nodiscard]] std::string duration_text(std::chrono::nanoseconds value);
+[[nodiscard]] THRONG_DECL std::string duration_text(std::chrono::nanoseconds value);
 
 /// The duration in tenths of a second, as wide for every value up to `max` so that a progress line
 /// does not jump: 1.1 s of 10 s is `01.1s`, of a minute `0m01.1s`, of an hour `0h00m01.1s`.  A
 /// value beyond `max` takes the form that it needs itself; a negative one counts as zero.
-[[nodiscard]] std::string fixed_duration_text(std::chrono::nanoseconds value,
-                                              std::chrono::nanoseconds max);
+[[nodiscard]] THRONG_DECL std::string fixed_duration_text(std::chrono::nanoseconds value,
+                                                          std::chrono::nanoseconds max);
 
 namespace spelling {
 

@@ -52,6 +52,17 @@ constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanosecond
   return sum;
 }
 
+// The first instant after `t` at which the limit of any plan changes, or the end of time.
+constexpr nanoseconds next_limit_change(std::span<const timed_plan> plans, nanoseconds t) noexcept {
+  auto first = nanoseconds::max();
+  for (const auto& timed : plans) {
+    if (const auto change = timed.plan.next_limit_change(t - timed.start_time)) {
+      first = std::min(first, later(*change, timed.start_time));
+    }
+  }
+  return first;
+}
+
 struct bounded_time {
   span_of_time time;
   std::int64_t bound{};
@@ -91,10 +102,18 @@ struct bounded_time {
       return bound;
     std::pop_heap(open.begin(), open.end());
     open.pop_back();
-    // Never a single instant: there the bound has been reached.
-    const auto middle = time.first + (time.last - time.first) / 2;
-    look_at(time.first, middle);
-    look_at(middle + nanoseconds{1}, time.last);
+    // Cut where a limit changes, as near to the middle as one is known: without a change there is
+    // nothing left to find.  There is one, because the bound was not reached.
+    auto last = time.last;
+    auto middle = time.first + (last - time.first) / 2;
+    auto change = load::next_limit_change(plans, middle);
+    while (change > last) {
+      last = middle;
+      middle = time.first + (last - time.first) / 2;
+      change = load::next_limit_change(plans, middle);
+    }
+    look_at(time.first, change - nanoseconds{1});
+    look_at(change, last);
   }
   return reached;
 }

@@ -88,7 +88,7 @@ THRONG_DECL std::string time_text(double nanoseconds) {
     }
   }
   const double seconds = std::round(nanoseconds / 1e9);
-  if (seconds > 9.2e9)
+  if (seconds >= 1e18)
     return spelling::decimals_text(seconds, 0) + 's';
   return spelling::minutes_text(static_cast<std::int64_t>(seconds));
 }
