@@ -138,6 +138,7 @@ TEST_CASE("a share that is not quite all or not quite none is never rounded to i
   CHECK(percent_text(std::nextafter(1.0, 2.0)) == "100.01%");
   CHECK(percent_text(0.00001) == "0.01%");
   CHECK(percent_text(std::numeric_limits<double>::denorm_min()) == "0.01%");
+  CHECK(percent_text(-0.00001) == "-0.01%");
   CHECK(percent_text(0.0001) == "0.01%");
   CHECK(percent_text(0.9999) == "99.99%");
 }

@@ -132,7 +132,8 @@ TEST_CASE("ramps against each other of thousands of users are exact") {
 TEST_CASE("ramps against each other of a hundred million users are bounded closely, and fast") {
   constexpr std::int64_t users = 100'000'000;
   const auto peak = peak_vus(plan_list{ramp(0, 10h, users), ramp(users, 10h, 0)});
-  CHECK(peak >= users);
+  // The search is called off: the exact peak is `users`.
+  CHECK(peak > users);
   CHECK(peak <= users + users / 10'000);
 }
 

@@ -332,4 +332,9 @@ TEST_CASE("a plan of two hundred years is exact, and longer ones stop at the end
   CHECK(endless.limit_at(nanoseconds::max() - 1ns) == 1);
   CHECK(endless.next_limit_change(0ns) == nanoseconds::max());
   CHECK(endless.next_limit_change(nanoseconds::max() - 1ns) == nanoseconds::max());
+
+  const vu_plan beyond{
+      ramping_vus{.start_vus = 1, .stages = {{nanoseconds::max() - 1s, 2}, {2s, 3}, {2s, 9}}}, 30s};
+  CHECK(beyond.hard_end() == nanoseconds::max());
+  CHECK(beyond.peak() == 2);
 }

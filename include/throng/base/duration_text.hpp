@@ -26,6 +26,7 @@ namespace throng::inline THRONG_ABI {
 
 namespace spelling {
 
+/// A unit and what it is worth.
 struct duration_unit {
   std::string_view name;
   std::int64_t nanoseconds;
@@ -43,12 +44,14 @@ inline constexpr duration_unit duration_units[] = {
     {"d", 86'400'000'000'000},
 };
 
-// Wide enough for any product that parsing makes, so that overflow is one comparison.
+/// Wide enough for any product that parsing makes, so that overflow is one comparison.
 __extension__ typedef unsigned __int128 wide_count;
 
+/// A decimal digit, whatever the locale.
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-// Takes the unit off the front of `text`: all up to the next digit or point.  0 for an unknown one.
+/// Takes the unit off the front of `text`: all up to the next digit or point.  0 for an unknown
+/// one.
 constexpr std::int64_t take_duration_unit(std::string_view& text) noexcept {
   std::size_t size = 0;
   while (size < text.size() && !is_digit(text[size]) && text[size] != '.')

@@ -41,8 +41,8 @@ longest(std::span<const timed_plan> plans) noexcept {
 
 namespace load {
 
-// The sum of each plan's greatest limit within [first, last]: at one instant the limit of the test,
-// over a longer time a bound that no instant of it exceeds.
+/// The sum of each plan's greatest limit within [first, last]: at one instant the limit of the
+/// test, over a longer time a bound that no instant of it exceeds.
 constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanoseconds first,
                                    nanoseconds last) noexcept {
   std::int64_t sum = 0;
@@ -52,7 +52,7 @@ constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanosecond
   return sum;
 }
 
-// The first instant after `t` at which the limit of any plan changes, or the end of time.
+/// The first instant after `t` at which the limit of any plan changes, or the end of time.
 constexpr nanoseconds next_limit_change(std::span<const timed_plan> plans, nanoseconds t) noexcept {
   auto first = nanoseconds::max();
   for (const auto& timed : plans) {
@@ -63,6 +63,7 @@ constexpr nanoseconds next_limit_change(std::span<const timed_plan> plans, nanos
   return first;
 }
 
+/// A time in which the sum of the limits is `bound` at most.
 struct bounded_time {
   span_of_time time;
   std::int64_t bound{};
@@ -89,8 +90,7 @@ struct bounded_time {
   std::int64_t reached = 0;
   std::vector<load::bounded_time> open; // a heap, the highest bound first
   const auto look_at = [&](nanoseconds first, nanoseconds last) {
-    reached = std::max(
-        {reached, load::limit_bound(plans, first, first), load::limit_bound(plans, last, last)});
+    reached = std::max(reached, load::limit_bound(plans, last, last));
     open.push_back({{first, last}, load::limit_bound(plans, first, last)});
     std::push_heap(open.begin(), open.end());
   };
