@@ -6,6 +6,7 @@
 #include <throng/base/config.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>

@@ -7,6 +7,7 @@
 #include <throng/load/ramp.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
