@@ -1,8 +1,7 @@
 #include <throng/report/banner.hpp>
+#include <throng/version.hpp>
 
 #include <doctest/doctest.h>
-
-#include <throng/version.hpp>
 
 using namespace std::chrono_literals;
 
@@ -34,7 +33,8 @@ TEST_CASE("the banner lists scenarios in the order given, and the outputs") {
   CHECK(throng::banner_text(run) == "throng " THRONG_VERSION R"(
 
      execution: local
-        script: shop )" R"(
+        script: shop )"
+                                    R"(
         output: json (out.json)
 
      scenarios: (100.00%) 2 scenarios, 15 max VUs, 1m45s max duration (incl. graceful stop):

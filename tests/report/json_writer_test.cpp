@@ -35,7 +35,8 @@ TEST_CASE("objects and arrays nest, with commas and indentation of their own acc
 
 TEST_CASE("any bytes become a string that a JSON reader takes, and text stays what it was") {
   std::string all;
-  for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
+  for (int c = 0; c < 128; ++c)
+    all += static_cast<char>(c);
   all += "µ ✓ 𝄞 \u07ff \uffff \U0010ffff";
   CHECK(nlohmann::json::parse(json_quoted(all)).get<std::string>() == all);
   CHECK(json_quoted("a\"b\\c\n\x01") == R"("a\"b\\c\n\u0001")");

@@ -1,8 +1,7 @@
+#include <throng/report/colors.hpp>
 #include <throng/report/line_text.hpp>
 
 #include <doctest/doctest.h>
-
-#include <throng/report/colors.hpp>
 
 using throng::cut_line;
 using throng::line_width;
@@ -32,7 +31,8 @@ TEST_CASE("a padded line is filled with spaces by its width, not its bytes") {
 
 TEST_CASE("control characters become spaces, other text stays") {
   CHECK(one_line("a\nb\tc\r\x1b[2J\x7f") == "a b c  [2J ");
-  CHECK(one_line("a\xc2\x9b" "2J") == "a 2J");
+  CHECK(one_line("a\xc2\x9b"
+                 "2J") == "a 2J");
   CHECK(one_line("größer ✓ \xc2\xb5s") == "größer ✓ µs");
 }
 
@@ -41,4 +41,5 @@ TEST_CASE("a palette without colours paints nothing") {
   CHECK(plain.paint(plain.red, "x") == "x");
   const auto colored = throng::color_palette();
   CHECK(colored.paint(colored.green, "x") == "\x1b[32mx\x1b[0m");
+  CHECK(colored.paint(colored.green, "").empty());
 }

@@ -19,7 +19,8 @@ TEST_CASE("md5 gives the digests of its RFC's test suite") {
                 "0") == "57edf4a22be3c955ac49da2e2107b67a");
 }
 
-// Digests by md5sum: the last length of one block's padding, the first that needs two, a full block.
+// Digests by md5sum: the last length of one block's padding, the first that needs two, a full
+// block.
 TEST_CASE("md5 pads at the ends of a block") {
   CHECK(md5_hex(std::string(55, 'x')) == "04364420e25c512fd958a70738aa8f72");
   CHECK(md5_hex(std::string(56, 'x')) == "668a72d5ba17f08e62dabcafad6db14b");

@@ -1,3 +1,5 @@
+#include <throng/report/line_text.hpp>
+#include <throng/report/progress.hpp>
 #include <throng/report/progress_display.hpp>
 
 #include <doctest/doctest.h>
@@ -5,9 +7,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <throng/report/line_text.hpp>
-#include <throng/report/progress.hpp>
 
 using namespace std::chrono_literals;
 using throng::progress_display;
@@ -45,7 +44,8 @@ std::string screen_of(const std::string& bytes) {
       column = 0;
     } else if (bytes[i] == '\n') {
       column = 0;
-      if (++row == lines.size()) lines.emplace_back();
+      if (++row == lines.size())
+        lines.emplace_back();
     } else if (bytes[i] == '\x1b') {
       const auto end = bytes.find_first_of("AJK", i);
       REQUIRE(end != std::string::npos);
@@ -55,7 +55,8 @@ std::string screen_of(const std::string& bytes) {
         row -= up;
       } else {
         lines[row].resize(std::min(lines[row].size(), column));
-        if (bytes[end] == 'J') lines.resize(row + 1);
+        if (bytes[end] == 'J')
+          lines.resize(row + 1);
       }
       i = end;
     } else {
@@ -64,8 +65,10 @@ std::string screen_of(const std::string& bytes) {
     }
   }
   std::string screen;
-  for (const auto& line : lines) screen += line + "\n";
-  while (screen.ends_with("\n\n")) screen.pop_back();
+  for (const auto& line : lines)
+    screen += line + "\n";
+  while (screen.ends_with("\n\n"))
+    screen.pop_back();
   return screen;
 }
 
@@ -79,7 +82,7 @@ const std::string first = "running (01.0s), 10/10 VUs, 0 complete and 0 interrup
 const std::string bar_at_1s = "s0   [==>-----------------------------------] 10 VUs  01.0s/10s";
 const std::string bar_at_2s = "s0   [======>-------------------------------] 10 VUs  02.0s/10s";
 
-}  // namespace
+} // namespace
 
 TEST_CASE("on a terminal the block goes up over itself and erases only what it does not write") {
   std::ostringstream out;
@@ -89,7 +92,8 @@ TEST_CASE("on a terminal the block goes up over itself and erases only what it d
   out.str("");
   display.show(at(2s));
   CHECK(out.str() == "\r\x1b[2Arunning (02.0s), 10/10 VUs, 0 complete and 0 interrupted iterations"
-                     "\x1b[K\n" + bar_at_2s + "\x1b[K\n");
+                     "\x1b[K\n" +
+                         bar_at_2s + "\x1b[K\n");
   out.str("");
   display.finish();
   CHECK(out.str() == "\r\x1b[2A\x1b[J");
@@ -121,7 +125,8 @@ TEST_CASE("no line reaches the terminal's last column") {
     progress_display display(out, options);
     display.show(at(1s, 2), columns);
     std::istringstream lines(out.str());
-    for (std::string line; std::getline(lines, line);) CHECK(throng::line_width(line) < columns);
+    for (std::string line; std::getline(lines, line);)
+      CHECK(throng::line_width(line) < columns);
   }
 }
 

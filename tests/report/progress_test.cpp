@@ -1,10 +1,9 @@
+#include <throng/report/line_text.hpp>
 #include <throng/report/progress.hpp>
 
 #include <doctest/doctest.h>
 
 #include <string>
-
-#include <throng/report/line_text.hpp>
 
 using namespace std::chrono_literals;
 using throng::progress_line;
@@ -45,7 +44,7 @@ std::string only_line_of(const scenario_progress& scenario) {
   return text.substr(text.find('\n') + 1);
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the run's line has a fixed width from the first second to the last") {
   auto state = a_run();
@@ -67,7 +66,8 @@ TEST_CASE("each scenario has a bar, names and columns are padded to the longest"
   ui.status = scenario_status::waiting;
   ui.starts_in = 5s;
   state.scenarios = {api, ui};
-  CHECK(progress_lines(state) == R"(running (0m10.0s), 010/100 VUs, 349 complete and 23 interrupted iterations
+  CHECK(progress_lines(state) ==
+        R"(running (0m10.0s), 010/100 VUs, 349 complete and 23 interrupted iterations
 api   [=====>--------------------------------] 004/100 VUs  0m10.0s/1m0s
 ui  • [--------------------------------------] waiting      5.0s)");
 }
@@ -89,7 +89,8 @@ TEST_CASE("the bar is filled by the share of the time, its head missing at both 
 
 TEST_CASE("the character before the bar tells where a scenario is, the columns follow it") {
   auto scenario = ten_users("a", 5s, 1min);
-  CHECK(only_line_of(scenario) == "a   [==>-----------------------------------] 10 VUs  0m05.0s/1m0s");
+  CHECK(only_line_of(scenario) ==
+        "a   [==>-----------------------------------] 10 VUs  0m05.0s/1m0s");
   scenario.elapsed = 65s;
   scenario.status = scenario_status::stopping;
   CHECK(only_line_of(scenario) == "a ↓ [======================================] 10 VUs  1m0s");
@@ -101,8 +102,7 @@ TEST_CASE("the character before the bar tells where a scenario is, the columns f
         "a ✗ [==================>-------------------] 10 VUs  0m30.0s/1m0s");
   scenario.status = scenario_status::waiting;
   scenario.starts_in = 65s;
-  CHECK(only_line_of(scenario) ==
-        "a • [--------------------------------------] waiting  1m05.0s");
+  CHECK(only_line_of(scenario) == "a • [--------------------------------------] waiting  1m05.0s");
   scenario.status = scenario_status::running;
   scenario.vus_vary = true;
   scenario.vus = 4;
@@ -112,8 +112,8 @@ TEST_CASE("the character before the bar tells where a scenario is, the columns f
 
 TEST_CASE("names beyond 30 characters are cut, shorter ones padded") {
   progress_state state;
-  state.scenarios = {ten_users(std::string(30, 'a'), 5s, 10s), ten_users(std::string(31, 'b'), 5s, 10s),
-                     ten_users("c", 5s, 10s)};
+  state.scenarios = {ten_users(std::string(30, 'a'), 5s, 10s),
+                     ten_users(std::string(31, 'b'), 5s, 10s), ten_users("c", 5s, 10s)};
   const auto text = progress_line(state);
   CHECK(text.find("\n" + std::string(30, 'a') + "   [  50% ]") != std::string::npos);
   CHECK(text.find("\n" + std::string(27, 'b') + "...   [  50% ]") != std::string::npos);

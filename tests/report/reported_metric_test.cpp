@@ -1,6 +1,5 @@
-#include <throng/report/reported_metric.hpp>
-
 #include "sample_run.hpp"
+#include <throng/report/reported_metric.hpp>
 
 #include <doctest/doctest.h>
 

@@ -2,12 +2,12 @@
 
 #pragma once
 
+#include <throng/report/result.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
-
-#include <throng/report/result.hpp>
 
 namespace sample {
 
@@ -17,8 +17,7 @@ using namespace std::chrono_literals;
 struct numbers {
   throng::snapshot all;
 
-  void counter(std::string name, double sum,
-               throng::value_unit unit = throng::value_unit::number) {
+  void counter(std::string name, double sum, throng::value_unit unit = throng::value_unit::number) {
     all.add(throng::series{std::move(name), "", throng::metric_kind::counter, unit,
                            throng::counter_value{sum}});
   }
@@ -42,7 +41,8 @@ struct numbers {
 /// whose bucket ends beyond the greatest value, 100.
 inline throng::time_histogram ten_to_hundred() {
   throng::time_histogram values;
-  for (int i = 1; i <= 10; ++i) values.record(i * 10'000'000);
+  for (int i = 1; i <= 10; ++i)
+    values.record(i * 10'000'000);
   return values;
 }
 
@@ -91,8 +91,9 @@ inline throng::threshold_result judged(const throng::run_facts& run, const thron
                                        throng::comparison how, double bound, std::string text,
                                        bool or_no_data = false) {
   throng::threshold wanted(asked, how, bound, std::move(text));
-  if (or_no_data) wanted.or_no_data();
+  if (or_no_data)
+    wanted.or_no_data();
   return throng::judge(wanted, run.metrics);
 }
 
-}  // namespace sample
+} // namespace sample

@@ -1,6 +1,6 @@
-#include <throng/report/summary_json.hpp>
-
 #include "sample_run.hpp"
+#include <throng/report/summary_json.hpp>
+#include <throng/version.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <throng/version.hpp>
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -28,13 +26,13 @@ throng::run_facts failed_run() {
   run.reasons = {"first", "second"};
   run.interrupted_iterations = 2;
   run.exceptions = {{"broken \xff byte", 3}};
-  const throng::measure p95{"http_req_duration", "", metric_kind::trend, value_unit::time,
+  const throng::measure p95{"http_req_duration",   "", metric_kind::trend, value_unit::time,
                             statistic::percentile, 95};
   const throng::measure failed{"http_req_failed", "", metric_kind::rate, value_unit::number,
-                               statistic::rate, 0};
-  const throng::measure login{"login_time", "step:two", metric_kind::trend, value_unit::time,
-                              statistic::avg, 0};
-  const throng::measure coupons{"coupons", "", metric_kind::counter, value_unit::number,
+                               statistic::rate,   0};
+  const throng::measure login{"login_time",     "step:two",     metric_kind::trend,
+                              value_unit::time, statistic::avg, 0};
+  const throng::measure coupons{"coupons",        "", metric_kind::counter, value_unit::number,
                                 statistic::count, 0};
   run.thresholds = {sample::judged(run, p95, comparison::less, 5e7, "50ms"),
                     sample::judged(run, p95, comparison::less, 5e8, "500ms"),
@@ -51,11 +49,12 @@ json parsed(const throng::run_facts& run, const throng::summary_json_options& op
 // The order of the keys in the document, which json's own objects do not keep.
 std::vector<std::string> keys_of(const nlohmann::ordered_json& object) {
   std::vector<std::string> keys;
-  for (const auto& item : object.items()) keys.push_back(item.key());
+  for (const auto& item : object.items())
+    keys.push_back(item.key());
   return keys;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the root group has the checks with k6's ids") {
   const auto root = parsed(failed_run()).at("root_group");
@@ -132,7 +131,8 @@ TEST_CASE("a number trend with a count is in its own unit") {
   options.trend_stats = {{statistic::count}, {statistic::avg}};
   const auto metrics = parsed(run, options).at("metrics");
   CHECK(metrics.at("basket").at("values") == json::parse(R"json({"count": 2.0, "avg": 3.0})json"));
-  CHECK(metrics.at("login_time").at("values") == json::parse(R"json({"count": 10.0, "avg": 55.0})json"));
+  CHECK(metrics.at("login_time").at("values") ==
+        json::parse(R"json({"count": 10.0, "avg": 55.0})json"));
 }
 
 TEST_CASE("the same threshold given twice holds when both hold") {
@@ -151,8 +151,10 @@ TEST_CASE("the same threshold given twice holds when both hold") {
 }
 
 TEST_CASE("what k6 does not have stands under a key of its own") {
-  CHECK(parsed(failed_run()).at("throng") == json::parse(R"json({
-    "version": ")json" THRONG_VERSION R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
+  CHECK(parsed(failed_run()).at("throng") ==
+        json::parse(R"json({
+    "version": ")json" THRONG_VERSION
+                    R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
     "reasons": ["first", "second"], "interrupted_iterations": 2,
     "exceptions": [{"message": "broken \ufffd byte", "times": 3}]})json"));
 }

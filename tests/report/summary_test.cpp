@@ -1,12 +1,10 @@
-#include <throng/report/summary.hpp>
-
 #include "sample_run.hpp"
+#include <throng/metrics/shard.hpp>
+#include <throng/report/summary.hpp>
 
 #include <doctest/doctest.h>
 
 #include <string>
-
-#include <throng/metrics/shard.hpp>
 
 using namespace std::chrono_literals;
 using throng::comparison;
@@ -20,8 +18,8 @@ namespace {
 
 throng::measure time_of(std::string metric, std::string selector, statistic what,
                         double percent = 0) {
-  return {std::move(metric), std::move(selector), metric_kind::trend, value_unit::time, what,
-          percent};
+  return {
+      std::move(metric), std::move(selector), metric_kind::trend, value_unit::time, what, percent};
 }
 
 throng::measure rate_of(std::string metric) {
@@ -36,7 +34,7 @@ bool has_line(const std::string& text, const std::string& line) {
   return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the summary of a run that passed is checks and blocks, aligned through all of them") {
   CHECK(summary_text(result(sample::four_seconds())) == R"(  █ TOTAL RESULTS
@@ -88,8 +86,8 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
                      comparison::greater, 2, "2"),
       sample::judged(run, number_of("http_reqs", metric_kind::counter, statistic::count),
                      comparison::greater, 2, "2"),
-      sample::judged(run, {"data_sent", "", metric_kind::counter, value_unit::data,
-                           statistic::count, 0},
+      sample::judged(run,
+                     {"data_sent", "", metric_kind::counter, value_unit::data, statistic::count, 0},
                      comparison::less, 9000, "9000")};
 
   CHECK(summary_text(result(run)) == R"(  █ THRESHOLDS
@@ -257,10 +255,27 @@ TEST_CASE("failed and dropped iterations are shown when there are any, or a thre
   CHECK(summary_text(result(calm)).find("dropped_iterations") == std::string::npos);
   CHECK(summary_text(result(calm)).find("iterations_failed") == std::string::npos);
   calm.thresholds = {
-      sample::judged(calm,
-                     number_of("dropped_iterations", metric_kind::counter, statistic::count),
+      sample::judged(calm, number_of("dropped_iterations", metric_kind::counter, statistic::count),
                      comparison::equal, 0, "0")};
   CHECK(has_line(summary_text(result(calm)), "    dropped_iterations.............: 0      0/s"));
+}
+
+TEST_CASE("interrupted iterations are shown even where none ended") {
+  sample::numbers n;
+  n.all.elapsed = 1s;
+  n.counter("data_sent", 5, value_unit::data);
+  throng::run_facts run;
+  run.verdict = throng::verdict::passed;
+  run.metrics = n.all;
+  run.interrupted_iterations = 4;
+  CHECK(summary_text(result(run)) == R"(  █ TOTAL RESULTS
+
+    EXECUTION
+    interrupted_iterations...: 4
+
+    NETWORK
+    data_sent................: 5 B 5 B/s
+)");
 }
 
 TEST_CASE("long metric names move every column, and numbers of all sizes stay under each other") {
@@ -273,11 +288,10 @@ TEST_CASE("long metric names move every column, and numbers of all sizes stay un
   throng::run_facts run;
   run.verdict = throng::verdict::passed;
   run.metrics = n.all;
-  CHECK(summary_text(result(run)) == "  █ TOTAL RESULTS\n\n    CUSTOM\n    coupons" +
-                                         std::string(125, '.') + ": 7         7/s\n    logged_in" +
-                                         std::string(123, '.') +
-                                         ": 99.99%    99999 out of 100000\n    " + longest +
-                                         "...: 1234567.5 1234567.5/s\n");
+  CHECK(summary_text(result(run)) ==
+        "  █ TOTAL RESULTS\n\n    CUSTOM\n    coupons" + std::string(125, '.') +
+            ": 7         7/s\n    logged_in" + std::string(123, '.') +
+            ": 99.99%    99999 out of 100000\n    " + longest + "...: 1234567.5 1234567.5/s\n");
 }
 
 TEST_CASE("a run whose exchanges all failed has no duration, and says so") {
@@ -324,8 +338,7 @@ TEST_CASE("an empty run says that nothing was done, and what a refused run lacks
 )");
   throng::run_facts unexplained;
   unexplained.verdict = throng::verdict::aborted;
-  CHECK(has_line(summary_text(result(unexplained)),
-                 "  █ ABORTED\n\n    no reason was given"));
+  CHECK(has_line(summary_text(result(unexplained)), "  █ ABORTED\n\n    no reason was given"));
 }
 
 TEST_CASE("tagged parts of a metric that is not there itself stand under their full name") {
@@ -367,7 +380,8 @@ TEST_CASE("colours change nothing but colours, and every style that begins ends 
   bool styled = false;
   for (std::size_t i = 0; i < colored.size(); ++i) {
     if (colored[i] != '\x1b') {
-      if (colored[i] == '\n') CHECK_FALSE(styled);
+      if (colored[i] == '\n')
+        CHECK_FALSE(styled);
       stripped += colored[i];
       continue;
     }

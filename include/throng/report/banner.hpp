@@ -2,11 +2,11 @@
 
 #pragma once
 
-#include <string>
-
 #include <throng/base/config.hpp>
 #include <throng/report/colors.hpp>
 #include <throng/report/progress_state.hpp>
+
+#include <string>
 
 namespace throng::inline THRONG_ABI {
 
@@ -14,7 +14,7 @@ namespace throng::inline THRONG_ABI {
 [[nodiscard]] THRONG_DECL std::string banner_text(const run_description& run,
                                                   const palette& colors = {});
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/banner.ipp>

@@ -3,25 +3,27 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// Terminal styles; all empty, so text stays plain, unless made by color_palette().
 struct palette {
-  std::string_view green;  ///< what holds
-  std::string_view red;    ///< what does not
-  std::string_view cyan;   ///< measured values
-  std::string_view faint;  ///< what the eye may skip
-  std::string_view bold;   ///< titles
-  std::string_view reset;  ///< back to plain text
+  std::string_view green; ///< what holds
+  std::string_view red;   ///< what does not
+  std::string_view cyan;  ///< measured values
+  std::string_view faint; ///< what the eye may skip
+  std::string_view bold;  ///< titles
+  std::string_view reset; ///< back to plain text
 
   /// `text` in one of the styles of this palette.
   [[nodiscard]] std::string paint(std::string_view style, std::string_view text) const {
-    return std::string(style).append(text).append(style.empty() ? std::string_view{} : reset);
+    if (style.empty() || text.empty())
+      return std::string(text);
+    return std::string(style).append(text).append(reset);
   }
 };
 
@@ -30,4 +32,4 @@ struct palette {
   return {"\x1b[32m", "\x1b[31m", "\x1b[36m", "\x1b[2m", "\x1b[1m", "\x1b[0m"};
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -10,12 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include <throng/base/config.hpp>
-
 namespace throng::inline THRONG_ABI {
 
-/// Any bytes as a JSON string with its quotes.  What is not UTF-8 becomes U+FFFD, because a document
-/// with a broken byte is read by nobody.
+/// Any bytes as a JSON string with its quotes.  What is not UTF-8 becomes U+FFFD, because a
+/// document with a broken byte is read by nobody.
 [[nodiscard]] THRONG_DECL std::string json_quoted(std::string_view text);
 
 /// The number in the fewest digits that read back as the same double; `null` for NaN and infinity,
@@ -25,7 +25,8 @@ namespace throng::inline THRONG_ABI {
 /// One document, from the outside in.  Commas, line breaks and indentation come of themselves; the
 /// caller closes what it opened and gives a key before each value in an object.
 class json_writer {
- public:
+public:
+  /// Opens an object or an array, as a document, a value or an item.
   json_writer& begin_object() { return open('{', '}'); }
   json_writer& begin_array() { return open('[', ']'); }
   /// Closes the object or array that was opened last.
@@ -33,6 +34,7 @@ class json_writer {
   /// The name of the next value, in an object.
   json_writer& key(std::string_view name);
 
+  /// A value: of a key in an object, an item in an array, or the whole document.
   json_writer& value(std::string_view text) { return write(json_quoted(text)); }
   json_writer& value(const char* text) { return value(std::string_view(text)); }
   json_writer& value(bool truth) { return write(truth ? "true" : "false"); }
@@ -49,7 +51,7 @@ class json_writer {
   /// The document, complete when all is closed.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
- private:
+private:
   struct scope {
     char closing;
     bool is_empty = true;
@@ -65,7 +67,7 @@ class json_writer {
   bool after_key_ = false;
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/json_writer.ipp>

@@ -2,19 +2,19 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// How many columns `text` takes: its code points, escape sequences for styles not counted.
 [[nodiscard]] THRONG_DECL std::size_t line_width(std::string_view text) noexcept;
 
-/// The first `columns` columns of `text`, with all of its escape sequences, so that a style that was
-/// begun is ended.
+/// The first `columns` columns of `text`, with all of its escape sequences, so that a style that
+/// was begun is ended.
 [[nodiscard]] THRONG_DECL std::string cut_line(std::string_view text, std::size_t columns);
 
 /// `text` with spaces at its end, `columns` wide.
@@ -24,7 +24,7 @@ namespace throng::inline THRONG_ABI {
 /// can neither break the layout nor command the terminal.
 [[nodiscard]] THRONG_DECL std::string one_line(std::string_view text);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/line_text.ipp>

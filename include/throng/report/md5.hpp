@@ -2,17 +2,17 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <string>
 #include <string_view>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
 /// The digest as 32 hexadecimal digits in lower case.
 [[nodiscard]] THRONG_DECL std::string md5_hex(std::string_view text);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/md5.ipp>

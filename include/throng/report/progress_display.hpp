@@ -1,7 +1,11 @@
-// Shows a run's progress while it goes on: a block that is rewritten in place on a terminal, a block
-// of plain lines once a second anywhere else.
+// Shows a run's progress while it goes on: a block that is rewritten in place on a terminal, a
+// block of plain lines once a second anywhere else.
 
 #pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/report/colors.hpp>
+#include <throng/report/progress_state.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -10,23 +14,19 @@
 #include <string>
 #include <vector>
 
-#include <throng/base/config.hpp>
-#include <throng/report/colors.hpp>
-#include <throng/report/progress_state.hpp>
-
 namespace throng::inline THRONG_ABI {
 
 /// How progress is shown.
 struct progress_options {
-  bool in_place = false;  ///< true on a terminal
-  palette colors;         ///< for a terminal
-  std::chrono::nanoseconds period = std::chrono::seconds(1);  ///< of the plain lines
+  bool in_place = false;                                     ///< true on a terminal
+  palette colors;                                            ///< for a terminal
+  std::chrono::nanoseconds period = std::chrono::seconds(1); ///< of the plain lines
 };
 
 /// Writes progress to a stream.  Used by one thread; who else writes to the stream calls finish()
 /// first.
 class progress_display {
- public:
+public:
   explicit progress_display(std::ostream& out, const progress_options& options = {})
       : out_(out), options_(options), next_(options.period) {}
 
@@ -37,7 +37,7 @@ class progress_display {
   /// Takes the block off the terminal; elsewhere writes the last state if it was not yet written.
   void finish();
 
- private:
+private:
   void show_in_place(const progress_state& state, std::size_t columns);
   [[nodiscard]] std::size_t rows_in(std::size_t columns) const noexcept;
   void write_plain(const std::string& lines);
@@ -47,10 +47,10 @@ class progress_display {
   std::vector<std::size_t> widths_;      // of the lines that stand on the terminal
   std::size_t columns_ = 0;              // of the terminal when they were written
   std::chrono::nanoseconds next_;        // the run's time from which plain lines are due
-  std::optional<std::string> unwritten_;  // the last plain lines, while they wait for their turn
+  std::optional<std::string> unwritten_; // the last plain lines, while they wait for their turn
 };
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/progress_display.ipp>

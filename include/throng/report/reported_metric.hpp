@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/report/result.hpp>
 #include <throng/report/summary_options.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 
@@ -22,7 +22,7 @@ struct reported_metric {
   value_unit unit = value_unit::number;    ///< what its numbers are
   const snapshot* numbers = nullptr;       ///< where its numbers are looked up
   const series* values = nullptr;          ///< its numbers; null when there is no such series
-  std::vector<const threshold_result*> thresholds;  ///< in the order of test.require
+  std::vector<const threshold_result*> thresholds; ///< in the order of test.require
 
   /// True when nothing was recorded.
   [[nodiscard]] bool is_empty() const noexcept { return values == nullptr || values->is_empty(); }
@@ -35,7 +35,7 @@ struct reported_metric {
 /// All of them, by metric, then selector.
 [[nodiscard]] THRONG_DECL std::vector<reported_metric> reported_metrics(const result& of);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/reported_metric.ipp>

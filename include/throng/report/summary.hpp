@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include <string>
-
 #include <throng/base/config.hpp>
 #include <throng/report/result.hpp>
 #include <throng/report/summary_options.hpp>
+
+#include <string>
 
 namespace throng::inline THRONG_ABI {
 
@@ -16,7 +16,7 @@ namespace throng::inline THRONG_ABI {
 [[nodiscard]] THRONG_DECL std::string summary_text(const result& of,
                                                    const summary_options& options = {});
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/summary.ipp>

@@ -2,21 +2,21 @@
 
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/report/colors.hpp>
 #include <throng/report/result.hpp>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace throng::inline THRONG_ABI {
 
 /// One number of a trend: avg, min, med, max, count or a percentile.
 struct trend_stat {
-  statistic what = statistic::avg;  ///< which one
-  double percent = 0;               ///< the rank, for statistic::percentile
+  statistic what = statistic::avg; ///< which one
+  double percent = 0;              ///< the rank, for statistic::percentile
 
   /// k6's text: `avg`, `p(99.9)`.
   [[nodiscard]] std::string text() const { return statistic_text(what, percent); }
@@ -34,28 +34,28 @@ struct trend_stat {
 
 /// How the text summary is made.
 struct summary_options {
-  std::vector<trend_stat> trend_stats = default_trend_stats();  ///< the columns of trends
-  bool full = false;  ///< with the parts of a request's time, which k6's compact form leaves out
-  palette colors;     ///< styles, none by default
+  std::vector<trend_stat> trend_stats = default_trend_stats(); ///< the columns of trends
+  bool full = false; ///< with the parts of a request's time, which k6's compact form leaves out
+  palette colors;    ///< styles, none by default
 };
 
 /// How the JSON summary is made.
 struct summary_json_options {
-  std::vector<trend_stat> trend_stats = default_trend_stats();  ///< the values of trends
-  bool no_color = false;            ///< said in `options`
-  bool stdout_is_terminal = false;  ///< said in `state`
-  bool stderr_is_terminal = false;  ///< said in `state`
+  std::vector<trend_stat> trend_stats = default_trend_stats(); ///< the values of trends
+  bool no_color = false;                                       ///< said in `options`
+  bool stdout_is_terminal = false;                             ///< said in `state`
+  bool stderr_is_terminal = false;                             ///< said in `state`
 };
 
 /// The verdict's word.
 [[nodiscard]] constexpr std::string_view to_text(verdict how) noexcept {
   switch (how) {
-    case verdict::passed: return "passed";
-    case verdict::failed: return "failed";
-    case verdict::aborted: return "aborted";
-    case verdict::invalid: return "invalid";
+  case verdict::passed: return "passed";
+  case verdict::failed: return "failed";
+  case verdict::aborted: return "aborted";
+  case verdict::invalid: return "invalid";
   }
   return "";
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -2,11 +2,11 @@
 
 #pragma once
 
+#include <throng/base/config.hpp>
+
 #include <filesystem>
 #include <string_view>
 #include <system_error>
-
-#include <throng/base/config.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -15,7 +15,7 @@ namespace throng::inline THRONG_ABI {
 [[nodiscard]] THRONG_DECL std::error_code write_file(const std::filesystem::path& path,
                                                      std::string_view text);
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/report/impl/write_file.ipp>

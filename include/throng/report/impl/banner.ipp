@@ -20,13 +20,12 @@ THRONG_DECL std::string banner_text(const run_description& run, const palette& c
   fact("     scenarios: ", "(100.00%) " + std::to_string(count) +
                                (count == 1 ? " scenario, " : " scenarios, ") +
                                std::to_string(run.most_vus) + " max VUs, " +
-                               duration_text(run.longest) +
-                               " max duration (incl. graceful stop):");
+                               duration_text(run.longest) + " max duration (incl. graceful stop):");
   for (const auto& scenario : run.scenarios) {
-    text += "              * " + one_line(scenario.name) + ": " + one_line(scenario.description) +
-            "\n";
+    text +=
+        "              * " + one_line(scenario.name) + ": " + one_line(scenario.description) + "\n";
   }
   return text;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <throng/report/json_writer.hpp>
+
 #include <charconv>
 #include <cmath>
-
-#include <throng/report/json_writer.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -18,7 +18,8 @@ inline std::size_t utf8_length(std::string_view text) noexcept {
     return value >= least && value <= most;
   };
   const auto lead = byte(0);
-  if (lead < 0x80) return 1;
+  if (lead < 0x80)
+    return 1;
   std::size_t length = 0;
   unsigned least = 0x80;
   unsigned most = 0xbf;
@@ -26,30 +27,36 @@ inline std::size_t utf8_length(std::string_view text) noexcept {
     length = 2;
   } else if (is_in(lead, 0xe0, 0xef)) {
     length = 3;
-    if (lead == 0xe0) least = 0xa0;
-    if (lead == 0xed) most = 0x9f;
+    if (lead == 0xe0)
+      least = 0xa0;
+    if (lead == 0xed)
+      most = 0x9f;
   } else if (is_in(lead, 0xf0, 0xf4)) {
     length = 4;
-    if (lead == 0xf0) least = 0x90;
-    if (lead == 0xf4) most = 0x8f;
+    if (lead == 0xf0)
+      least = 0x90;
+    if (lead == 0xf4)
+      most = 0x8f;
   } else {
     return 0;
   }
-  if (!is_in(byte(1), least, most)) return 0;
+  if (!is_in(byte(1), least, most))
+    return 0;
   for (std::size_t i = 2; i < length; ++i) {
-    if (!is_in(byte(i), 0x80, 0xbf)) return 0;
+    if (!is_in(byte(i), 0x80, 0xbf))
+      return 0;
   }
   return length;
 }
 
 inline void add_escaped(std::string& into, char c) {
   switch (c) {
-    case '"': into += "\\\""; return;
-    case '\\': into += "\\\\"; return;
-    case '\n': into += "\\n"; return;
-    case '\r': into += "\\r"; return;
-    case '\t': into += "\\t"; return;
-    default: break;
+  case '"': into += "\\\""; return;
+  case '\\': into += "\\\\"; return;
+  case '\n': into += "\\n"; return;
+  case '\r': into += "\\r"; return;
+  case '\t': into += "\\t"; return;
+  default: break;
   }
   static constexpr std::string_view digits = "0123456789abcdef";
   const auto byte = static_cast<unsigned char>(c);
@@ -62,7 +69,7 @@ inline void add_escaped(std::string& into, char c) {
   into += digits[byte & 15u];
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string json_quoted(std::string_view text) {
   std::string quoted = "\"";
@@ -81,7 +88,8 @@ THRONG_DECL std::string json_quoted(std::string_view text) {
 }
 
 THRONG_DECL std::string json_number(double value) {
-  if (!std::isfinite(value)) return "null";
+  if (!std::isfinite(value))
+    return "null";
   char digits[32];
   return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
 }
@@ -90,7 +98,8 @@ THRONG_DECL json_writer& json_writer::end() {
   THRONG_ASSERT(!scopes_.empty() && !after_key_);
   const auto closed = scopes_.back();
   scopes_.pop_back();
-  if (!closed.is_empty) break_line();
+  if (!closed.is_empty)
+    break_line();
   text_ += closed.closing;
   return *this;
 }
@@ -121,14 +130,14 @@ THRONG_DECL void json_writer::begin_item() {
     after_key_ = false;
     return;
   }
-  if (scopes_.empty()) return;
-  if (!scopes_.back().is_empty) text_ += ',';
+  if (scopes_.empty())
+    return;
+  if (!scopes_.back().is_empty)
+    text_ += ',';
   scopes_.back().is_empty = false;
   break_line();
 }
 
-THRONG_DECL void json_writer::break_line() {
-  text_.append("\n").append(scopes_.size() * 2, ' ');
-}
+THRONG_DECL void json_writer::break_line() { text_.append("\n").append(scopes_.size() * 2, ' '); }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -7,9 +7,11 @@ namespace detail {
 
 // The length of the escape sequence at the front of `text`; 0 when there is none.
 inline std::size_t escape_length(std::string_view text) noexcept {
-  if (!text.starts_with("\x1b[")) return 0;
+  if (!text.starts_with("\x1b["))
+    return 0;
   std::size_t end = 2;
-  while (end < text.size() && (text[end] < '@' || text[end] > '~')) ++end;
+  while (end < text.size() && (text[end] < '@' || text[end] > '~'))
+    ++end;
   return end < text.size() ? end + 1 : end;
 }
 
@@ -31,12 +33,13 @@ void walk_line(std::string_view text, Escape escape, Character character) {
   }
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::size_t line_width(std::string_view text) noexcept {
   std::size_t width = 0;
   detail::walk_line(
-      text, [](std::string_view) {}, [&](char c) { width += detail::begins_character(c) ? 1u : 0u; });
+      text, [](std::string_view) {},
+      [&](char c) { width += detail::begins_character(c) ? 1u : 0u; });
   return width;
 }
 
@@ -47,7 +50,8 @@ THRONG_DECL std::string cut_line(std::string_view text, std::size_t columns) {
       text, [&](std::string_view sequence) { kept += sequence; },
       [&](char c) {
         width += detail::begins_character(c) ? 1u : 0u;
-        if (width <= columns) kept += c;
+        if (width <= columns)
+          kept += c;
       });
   return kept;
 }
@@ -76,4 +80,4 @@ THRONG_DECL std::string one_line(std::string_view text) {
   return line;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <throng/report/md5.hpp>
+
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-
-#include <throng/report/md5.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -40,10 +40,10 @@ inline void md5_block(md5_state& state, std::string_view block) {
     std::uint32_t mixed = 0;
     std::size_t word = 0;
     switch (round) {
-      case 0: mixed = (b & c) | (~b & d), word = i; break;
-      case 1: mixed = (b & d) | (c & ~d), word = 5 * i + 1; break;
-      case 2: mixed = b ^ c ^ d, word = 3 * i + 5; break;
-      default: mixed = c ^ (b | ~d), word = 7 * i; break;
+    case 0: mixed = (b & c) | (~b & d), word = i; break;
+    case 1: mixed = (b & d) | (c & ~d), word = 5 * i + 1; break;
+    case 2: mixed = b ^ c ^ d, word = 3 * i + 5; break;
+    default: mixed = c ^ (b | ~d), word = 7 * i; break;
     }
     const auto sum = a + mixed + md5_sines[i] + words[word % 16];
     a = d;
@@ -57,7 +57,7 @@ inline void md5_block(md5_state& state, std::string_view block) {
   state[3] += d;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string md5_hex(std::string_view text) {
   // The padding: one bit, zeros, and the length in bits as the last 8 bytes of a block.
@@ -82,4 +82,4 @@ THRONG_DECL std::string md5_hex(std::string_view text) {
   return hex;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

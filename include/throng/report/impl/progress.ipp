@@ -1,30 +1,31 @@
 #pragma once
 
-#include <algorithm>
-#include <string_view>
-#include <vector>
-
 #include <throng/base/duration_text.hpp>
 #include <throng/base/number_text.hpp>
 #include <throng/report/line_text.hpp>
 #include <throng/report/progress.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
 inline constexpr std::size_t widest_name = 30;
 inline constexpr std::size_t widest_bar = 40;
-inline constexpr std::size_t narrowest_bar = 8;  // as wide as a percentage in its brackets
+inline constexpr std::size_t narrowest_bar = 8; // as wide as a percentage in its brackets
 
 inline double share_of(const scenario_progress& scenario) {
   switch (scenario.status) {
-    case scenario_status::waiting: return 0;
-    case scenario_status::stopping:
-    case scenario_status::done: return 1;
-    case scenario_status::running:
-    case scenario_status::cut_off: break;
+  case scenario_status::waiting: return 0;
+  case scenario_status::stopping:
+  case scenario_status::done: return 1;
+  case scenario_status::running:
+  case scenario_status::cut_off: break;
   }
-  if (scenario.duration.count() <= 0) return 0;
+  if (scenario.duration.count() <= 0)
+    return 0;
   return std::clamp(static_cast<double>(scenario.elapsed.count()) /
                         static_cast<double>(scenario.duration.count()),
                     0.0, 1.0);
@@ -39,32 +40,35 @@ inline std::string bar_text(double share, std::size_t width) {
   const auto inner = width - 2;
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(inner));
   std::string cells(filled, '=');
-  if (filled > 0 && filled < inner) cells.back() = '>';
+  if (filled > 0 && filled < inner)
+    cells.back() = '>';
   return "[" + cells + std::string(inner - filled, '-') + "]";
 }
 
 inline std::string status_text(scenario_status status, const palette& colors) {
   switch (status) {
-    case scenario_status::waiting: return colors.paint(colors.faint, "•");
-    case scenario_status::running: return " ";
-    case scenario_status::stopping: return "↓";
-    case scenario_status::done: return colors.paint(colors.green, "✓");
-    case scenario_status::cut_off: return colors.paint(colors.red, "✗");
+  case scenario_status::waiting: return colors.paint(colors.faint, "•");
+  case scenario_status::running: return " ";
+  case scenario_status::stopping: return "↓";
+  case scenario_status::done: return colors.paint(colors.green, "✓");
+  case scenario_status::cut_off: return colors.paint(colors.red, "✗");
   }
   return " ";
 }
 
 inline std::string shown_name(const scenario_progress& scenario) {
   const auto name = one_line(scenario.name);
-  if (line_width(name) <= widest_name) return name;
+  if (line_width(name) <= widest_name)
+    return name;
   return cut_line(name, widest_name - 3) + "...";
 }
 
 inline std::string elapsed_text(const scenario_progress& scenario) {
   const auto total = duration_text(scenario.duration);
-  const bool is_under_way = scenario.status == scenario_status::running ||
-                            scenario.status == scenario_status::cut_off;
-  if (!is_under_way) return total;
+  const bool is_under_way =
+      scenario.status == scenario_status::running || scenario.status == scenario_status::cut_off;
+  if (!is_under_way)
+    return total;
   return fixed_duration_text(std::min(scenario.elapsed, scenario.duration), scenario.duration) +
          "/" + total;
 }
@@ -75,9 +79,8 @@ inline std::vector<std::string> columns_of(const scenario_progress& scenario) {
     return {"waiting", fixed_duration_text(scenario.starts_in, scenario.starts_in)};
   }
   const auto most = std::to_string(scenario.most_vus);
-  const auto users = scenario.vus_vary
-                         ? fixed_int_text(scenario.vus, scenario.most_vus) + "/" + most
-                         : most;
+  const auto users =
+      scenario.vus_vary ? fixed_int_text(scenario.vus, scenario.most_vus) + "/" + most : most;
   return {users + " VUs", elapsed_text(scenario)};
 }
 
@@ -95,12 +98,14 @@ inline std::vector<std::string> right_sides(const progress_state& state) {
   for (const auto& scenario : state.scenarios) {
     const auto& row = rows.emplace_back(columns_of(scenario));
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], line_width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], line_width(row[i]));
   }
   std::vector<std::string> sides;
   for (const auto& row : rows) {
     auto& side = sides.emplace_back();
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) side += padded_line(row[i], widths[i]) + "  ";
+    for (std::size_t i = 0; i + 1 < row.size(); ++i)
+      side += padded_line(row[i], widths[i]) + "  ";
     side += row.back();
   }
   return sides;
@@ -132,14 +137,16 @@ inline std::size_t widest_scenario_line(std::string_view lines) {
   return widest;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string progress_lines(const progress_state& state, const palette& colors,
                                        std::size_t columns) {
   auto text = detail::lines_with_bars(state, colors, detail::widest_bar);
-  if (columns == 0) return text;
+  if (columns == 0)
+    return text;
   const auto widest = detail::widest_scenario_line(text);
-  if (widest < columns) return text;
+  if (widest < columns)
+    return text;
   const auto excess = widest - columns + 1;
   const auto bar = detail::widest_bar > excess ? detail::widest_bar - excess : 0;
   return detail::lines_with_bars(state, colors, bar);
@@ -149,4 +156,4 @@ THRONG_DECL std::string progress_line(const progress_state& state) {
   return detail::lines_with_bars(state, {}, 0);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <string_view>
-#include <utility>
-
 #include <throng/report/line_text.hpp>
 #include <throng/report/progress.hpp>
 #include <throng/report/progress_display.hpp>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -19,7 +19,7 @@ inline std::string cursor_up(std::size_t rows) {
 inline constexpr std::string_view erase_line_rest = "\x1b[K";
 inline constexpr std::string_view erase_below = "\x1b[J";
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL void progress_display::show(const progress_state& state, std::size_t columns) {
   if (options_.in_place) {
@@ -37,8 +37,7 @@ THRONG_DECL void progress_display::show(const progress_state& state, std::size_t
   }
 }
 
-THRONG_DECL void progress_display::show_in_place(const progress_state& state,
-                                                 std::size_t columns) {
+THRONG_DECL void progress_display::show_in_place(const progress_state& state, std::size_t columns) {
   const auto lines = progress_lines(state, options_.colors, columns);
   const auto rows_before = rows_in(columns);
   auto block = detail::cursor_up(rows_before);
@@ -51,10 +50,12 @@ THRONG_DECL void progress_display::show_in_place(const progress_state& state,
     // Erased after the text is written, not before, so that nothing blinks.
     block.append(line).append(detail::erase_line_rest).append("\n");
     widths_.push_back(line_width(line));
-    if (end == std::string_view::npos) break;
+    if (end == std::string_view::npos)
+      break;
     rest.remove_prefix(end + 1);
   }
-  if (rows_before > widths_.size()) block += detail::erase_below;
+  if (rows_before > widths_.size())
+    block += detail::erase_below;
   columns_ = columns;
   // In one piece: a terminal draws what it gets.
   out_.write(block.data(), static_cast<std::streamsize>(block.size())).flush();
@@ -76,11 +77,13 @@ THRONG_DECL void progress_display::write_plain(const std::string& lines) {
 }
 
 THRONG_DECL void progress_display::finish() {
-  if (unwritten_) write_plain(std::string(*unwritten_));
-  if (widths_.empty()) return;
+  if (unwritten_)
+    write_plain(std::string(*unwritten_));
+  if (widths_.empty())
+    return;
   const auto block = detail::cursor_up(rows_in(columns_)).append(detail::erase_below);
   widths_.clear();
   out_.write(block.data(), static_cast<std::streamsize>(block.size())).flush();
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

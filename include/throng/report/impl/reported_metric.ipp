@@ -1,9 +1,9 @@
 #pragma once
 
+#include <throng/report/reported_metric.hpp>
+
 #include <algorithm>
 #include <tuple>
-
-#include <throng/report/reported_metric.hpp>
 
 namespace throng::inline THRONG_ABI {
 
@@ -28,11 +28,16 @@ THRONG_DECL std::vector<reported_metric> reported_metrics(const result& of) {
     if (place != all.end() && key(*place) == key(judged)) {
       place->thresholds.push_back(&judged);
     } else {
-      all.insert(place, {judged.metric, judged.selector, judged.kind, judged.unit, &of.metrics(),
-                         nullptr, {&judged}});
+      all.insert(place, {judged.metric,
+                         judged.selector,
+                         judged.kind,
+                         judged.unit,
+                         &of.metrics(),
+                         nullptr,
+                         {&judged}});
     }
   }
   return all;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

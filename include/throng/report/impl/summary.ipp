@@ -1,23 +1,25 @@
 #pragma once
 
+#include <throng/report/line_text.hpp>
+#include <throng/report/reported_metric.hpp>
+#include <throng/report/summary.hpp>
+#include <throng/report/summary_rows.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <throng/report/line_text.hpp>
-#include <throng/report/reported_metric.hpp>
-#include <throng/report/summary.hpp>
-#include <throng/report/summary_rows.hpp>
-
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
 inline std::string title_text(std::string_view title, const palette& colors,
                               std::string_view style) {
-  return std::string("  ").append(colors.paint(style, "█")).append(" ").append(
-             colors.paint(colors.bold, title)) +
+  return std::string("  ")
+             .append(colors.paint(style, "█"))
+             .append(" ")
+             .append(colors.paint(colors.bold, title)) +
          "\n\n";
 }
 
@@ -26,28 +28,31 @@ inline std::string threshold_line(const threshold_result& judged, const palette&
                     : judged.method == "count" ? statistic::count
                                                : statistic::value;
   const auto measured =
-      judged.has_data
-          ? judged.method + "=" +
-                colors.paint(colors.cyan,
-                             measured_text(judged.measured, judged.kind, judged.unit, what))
-          : colors.paint(colors.faint, "no data");
-  return colors.paint(judged.passed ? colors.green : colors.red, judged.passed ? "✓" : "✗") +
-         " '" + judged.text + "' " + measured + "\n";
+      judged.has_data ? judged.method + "=" +
+                            colors.paint(colors.cyan, measured_text(judged.measured, judged.kind,
+                                                                    judged.unit, what))
+                      : colors.paint(colors.faint, "no data");
+  return colors.paint(judged.passed ? colors.green : colors.red, judged.passed ? "✓" : "✗") + " '" +
+         judged.text + "' " + measured + "\n";
 }
 
 inline std::string thresholds_text(const result& of, const palette& colors) {
-  if (of.thresholds().empty()) return {};
+  if (of.thresholds().empty())
+    return {};
   auto text = title_text("THRESHOLDS", colors, colors.bold);
   std::string parent;
   for (const auto& named : reported_metrics(of)) {
-    if (named.thresholds.empty()) continue;
+    if (named.thresholds.empty())
+      continue;
     // A part stands under its metric if that has thresholds of its own, else under its full name.
     const bool is_part = !named.selector.empty() && named.metric == parent;
     const std::string indent(is_part ? 6 : 4, ' ');
     text += indent + one_line(is_part ? "{" + named.selector + "}" : named.full_name()) + "\n";
-    for (const auto* judged : named.thresholds) text += indent + threshold_line(*judged, colors);
+    for (const auto* judged : named.thresholds)
+      text += indent + threshold_line(*judged, colors);
     text += "\n";
-    if (named.selector.empty()) parent = named.metric;
+    if (named.selector.empty())
+      parent = named.metric;
   }
   return text + "\n";
 }
@@ -56,14 +61,15 @@ inline std::string checks_text(const result& of, const palette& colors) {
   std::string text;
   for (const auto& one : of.checks()) {
     const auto name = one_line(one.name);
-    if (one.passes + one.fails == 0) continue;
+    if (one.passes + one.fails == 0)
+      continue;
     if (one.fails == 0) {
       text += "    " + colors.paint(colors.green, "✓") + " " + name + "\n";
       continue;
     }
     // Cut off, not rounded: 100% is said of a check that always held.
-    const auto percent = static_cast<int>(rate_value{one.passes, one.passes + one.fails}.share() *
-                                          100);
+    const auto percent =
+        static_cast<int>(rate_value{one.passes, one.passes + one.fails}.share() * 100);
     text += "    " + colors.paint(colors.red, "✗ " + name) + "\n      " +
             colors.paint(colors.red, "↳  " + std::to_string(percent) + "% — ✓ " +
                                          std::to_string(one.passes) + " / ✗ " +
@@ -75,16 +81,18 @@ inline std::string checks_text(const result& of, const palette& colors) {
 
 // Where the columns are.  One layout for all blocks, so that the eye finds its way down.
 class summary_layout {
- public:
+public:
   explicit summary_layout(const std::vector<summary_row>& rows) {
     for (const auto& row : rows) {
       label_ = std::max(label_, line_width(row.label));
-      if (!row.has_data) continue;
+      if (!row.has_data)
+        continue;
       auto& columns = columns_of(row);
       columns.resize(std::max(columns.size(), row.cells.size()));
       for (std::size_t i = 0; i < row.cells.size(); ++i) {
         // What follows a counter's or a rate's number is not the gauges' `min=`.
-        if (i == 1 && row.cells.size() == 2) continue;
+        if (i == 1 && row.cells.size() == 2)
+          continue;
         columns[i] = std::max(columns[i], width_of(row.cells[i]));
       }
     }
@@ -92,19 +100,21 @@ class summary_layout {
 
   [[nodiscard]] std::string line(const summary_row& row, const palette& colors) {
     const auto& columns = columns_of(row);
-    std::string text = "    " + row.label + std::string(label_ + 3 - line_width(row.label), '.') +
-                       ": ";
-    if (!row.has_data) return text + colors.paint(colors.faint, row.cells.front().value) + "\n";
+    std::string text =
+        "    " + row.label + std::string(label_ + 3 - line_width(row.label), '.') + ": ";
+    if (!row.has_data)
+      return text + colors.paint(colors.faint, row.cells.front().value) + "\n";
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const auto& cell = row.cells[i];
       text += colors.paint(colors.faint, cell.key) + colors.paint(colors.cyan, cell.value);
-      if (i + 1 == row.cells.size()) break;
+      if (i + 1 == row.cells.size())
+        break;
       text += std::string(columns[i] - width_of(cell) + 1, ' ');
     }
     return text + "\n";
   }
 
- private:
+private:
   static std::size_t width_of(const summary_cell& cell) {
     return line_width(cell.key) + line_width(cell.value);
   }
@@ -119,11 +129,11 @@ class summary_layout {
 
 inline std::string_view block_title(summary_block block) {
   switch (block) {
-    case summary_block::totals: break;
-    case summary_block::custom: return "CUSTOM";
-    case summary_block::http: return "HTTP";
-    case summary_block::execution: return "EXECUTION";
-    case summary_block::network: return "NETWORK";
+  case summary_block::totals: break;
+  case summary_block::custom: return "CUSTOM";
+  case summary_block::http: return "HTTP";
+  case summary_block::execution: return "EXECUTION";
+  case summary_block::network: return "NETWORK";
   }
   return {};
 }
@@ -137,22 +147,26 @@ inline std::string results_text(const result& of, const summary_options& options
   for (auto row = rows.begin(); row != rows.end();) {
     const auto block = row->block;
     if (block != summary_block::totals) {
-      text += std::exchange(checked, {}) + "    " +
-              colors.paint(colors.bold, block_title(block)) + "\n";
+      text += std::exchange(checked, {}) + "    " + colors.paint(colors.bold, block_title(block)) +
+              "\n";
     }
-    for (; row != rows.end() && row->block == block; ++row) text += layout.line(*row, colors);
+    for (; row != rows.end() && row->block == block; ++row)
+      text += layout.line(*row, colors);
     text += "\n";
   }
-  if (rows.empty()) text += "    nothing was recorded\n\n";
+  if (rows.empty())
+    text += "    nothing was recorded\n\n";
   return text + checked + "\n";
 }
 
 inline std::string exceptions_text(const result& of, const palette& colors) {
   const auto& thrown = of.facts().exceptions;
-  if (thrown.empty()) return {};
+  if (thrown.empty())
+    return {};
   auto text = title_text("EXCEPTIONS", colors, colors.bold);
   std::size_t width = 0;
-  for (const auto& one : thrown) width = std::max(width, std::to_string(one.times).size());
+  for (const auto& one : thrown)
+    width = std::max(width, std::to_string(one.times).size());
   for (const auto& one : thrown) {
     const auto times = std::to_string(one.times);
     text += "    " + std::string(width - times.size(), ' ') + times + " × " +
@@ -162,26 +176,30 @@ inline std::string exceptions_text(const result& of, const palette& colors) {
 }
 
 inline std::string verdict_text(const result& of, const palette& colors) {
-  if (of.passed()) return {};
+  if (of.passed())
+    return {};
   std::string word(to_text(of.verdict()));
-  for (char& letter : word) letter = static_cast<char>(letter - 'a' + 'A');
+  for (char& letter : word)
+    letter = static_cast<char>(letter - 'a' + 'A');
   auto text = title_text(colors.paint(colors.red, word), colors, colors.red);
   for (const auto& reason : of.reasons()) {
     text += "    " + colors.paint(colors.red, "✗ " + one_line(reason)) + "\n";
   }
-  if (of.reasons().empty()) text += "    no reason was given\n";
+  if (of.reasons().empty())
+    text += "    no reason was given\n";
   return text;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string summary_text(const result& of, const summary_options& options) {
   auto text = detail::thresholds_text(of, options.colors) + detail::results_text(of, options) +
               detail::exceptions_text(of, options.colors) +
               detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.
-  while (text.ends_with("\n\n")) text.pop_back();
+  while (text.ends_with("\n\n"))
+    text.pop_back();
   return text;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

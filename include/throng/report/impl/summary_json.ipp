@@ -1,17 +1,17 @@
 #pragma once
 
+#include <throng/report/json_writer.hpp>
+#include <throng/report/md5.hpp>
+#include <throng/report/reported_metric.hpp>
+#include <throng/report/summary_json.hpp>
+#include <throng/version.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include <throng/report/json_writer.hpp>
-#include <throng/report/md5.hpp>
-#include <throng/report/reported_metric.hpp>
-#include <throng/report/summary_json.hpp>
-#include <throng/version.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -35,7 +35,8 @@ inline void write_root_group(json_writer& json, const result& of) {
 
 inline void write_options(json_writer& json, const summary_json_options& options) {
   json.key("options").begin_object().key("summaryTrendStats").begin_array();
-  for (const auto& stat : options.trend_stats) json.value(stat.text());
+  for (const auto& stat : options.trend_stats)
+    json.value(stat.text());
   json.end();
   json.key("summaryTimeUnit").value("").key("noColor").value(options.no_color);
   json.end();
@@ -54,42 +55,46 @@ inline void write_values(json_writer& json, const reported_metric& shown,
   const auto write = [&](std::string_view name, statistic what, double percent = 0) {
     auto number = shown.value(what, percent);
     const bool is_time = shown.unit == value_unit::time && what != statistic::count;
-    if (number && is_time) number = milliseconds(*number);
+    if (number && is_time)
+      number = milliseconds(*number);
     json.key(name).value(number);
   };
   json.key("values").begin_object();
   switch (shown.kind) {
-    case metric_kind::counter:
-      write("count", statistic::count);
-      write("rate", statistic::rate);
-      break;
-    case metric_kind::gauge:
-      write("value", statistic::value);
-      write("min", statistic::min);
-      write("max", statistic::max);
-      break;
-    case metric_kind::rate: {
-      const auto* held =
-          shown.values == nullptr ? nullptr : std::get_if<rate_value>(&shown.values->value);
-      const auto counted = held == nullptr ? rate_value{} : *held;
-      write("rate", statistic::rate);
-      json.key("passes").value(counted.trues).key("fails").value(counted.total - counted.trues);
-      break;
-    }
-    case metric_kind::trend:
-      for (const auto& stat : stats) write(stat.text(), stat.what, stat.percent);
-      break;
+  case metric_kind::counter:
+    write("count", statistic::count);
+    write("rate", statistic::rate);
+    break;
+  case metric_kind::gauge:
+    write("value", statistic::value);
+    write("min", statistic::min);
+    write("max", statistic::max);
+    break;
+  case metric_kind::rate: {
+    const auto* held =
+        shown.values == nullptr ? nullptr : std::get_if<rate_value>(&shown.values->value);
+    const auto counted = held == nullptr ? rate_value{} : *held;
+    write("rate", statistic::rate);
+    json.key("passes").value(counted.trues).key("fails").value(counted.total - counted.trues);
+    break;
+  }
+  case metric_kind::trend:
+    for (const auto& stat : stats)
+      write(stat.text(), stat.what, stat.percent);
+    break;
   }
   json.end();
 }
 
 inline void write_thresholds(json_writer& json, const reported_metric& shown) {
-  if (shown.thresholds.empty()) return;
+  if (shown.thresholds.empty())
+    return;
   json.key("thresholds").begin_object();
   std::set<std::string_view> written;
   for (const auto* judged : shown.thresholds) {
     // The same text twice is one key: JSON readers take one of two, and all must hold.
-    if (!written.insert(judged->text).second) continue;
+    if (!written.insert(judged->text).second)
+      continue;
     bool holds_each_time = true;
     for (const auto* same : shown.thresholds) {
       holds_each_time = holds_each_time && (same->text != judged->text || same->passed);
@@ -117,7 +122,8 @@ inline void write_own(json_writer& json, const result& of) {
   json.key("version").value(THRONG_VERSION).key("test").value(of.facts().test);
   json.key("verdict").value(to_text(of.verdict())).key("exit_code").value(of.exit_code());
   json.key("reasons").begin_array();
-  for (const auto& reason : of.reasons()) json.value(reason);
+  for (const auto& reason : of.reasons())
+    json.value(reason);
   json.end();
   json.key("interrupted_iterations").value(of.facts().interrupted_iterations);
   json.key("exceptions").begin_array();
@@ -127,7 +133,7 @@ inline void write_own(json_writer& json, const result& of) {
   json.end().end();
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string summary_json(const result& of, const summary_json_options& options) {
   json_writer json;
@@ -140,4 +146,4 @@ THRONG_DECL std::string summary_json(const result& of, const summary_json_option
   return json.end().text() + "\n";
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

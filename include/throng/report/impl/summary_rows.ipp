@@ -1,16 +1,16 @@
 #pragma once
 
+#include <throng/base/number_text.hpp>
+#include <throng/metrics/builtin_names.hpp>
+#include <throng/report/line_text.hpp>
+#include <throng/report/summary_rows.hpp>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
 #include <utility>
 #include <variant>
-
-#include <throng/base/number_text.hpp>
-#include <throng/metrics/builtin_names.hpp>
-#include <throng/report/line_text.hpp>
-#include <throng/report/summary_rows.hpp>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -19,29 +19,35 @@ namespace detail {
 // lines of the checks.
 inline bool is_left_out(std::string_view metric) {
   static constexpr std::array<std::string_view, 7> names{
-      "checks",          "http_req_blocked", "http_req_connecting",     "http_req_receiving",
+      "checks",           "http_req_blocked", "http_req_connecting",     "http_req_receiving",
       "http_req_sending", "http_req_waiting", "http_req_tls_handshaking"};
   return std::find(names.begin(), names.end(), metric) != names.end();
 }
 
 inline summary_block block_of(std::string_view metric) {
-  if (find_builtin(metric) == nullptr) return summary_block::custom;
-  if (metric.starts_with("http_")) return summary_block::http;
-  if (metric.starts_with("data_")) return summary_block::network;
+  if (find_builtin(metric) == nullptr)
+    return summary_block::custom;
+  if (metric.starts_with("http_"))
+    return summary_block::http;
+  if (metric.starts_with("data_"))
+    return summary_block::network;
   return summary_block::execution;
 }
 
 // Whether a line is for a whole metric that has something to say.
 inline bool is_worth_a_line(const reported_metric& whole, bool full) {
-  if (!whole.thresholds.empty()) return true;
-  if (!full && is_left_out(whole.metric)) return false;
+  if (!whole.thresholds.empty())
+    return true;
+  if (!full && is_left_out(whole.metric))
+    return false;
   // A run that did nothing says so, and one whose exchanges all failed has no time to show.
-  if (whole.metric == "iterations") return true;
+  if (whole.metric == "iterations")
+    return true;
   if (whole.metric == "http_req_duration") {
     return whole.value(statistic::count).value_or(0) > 0 ||
-           measured_value({"http_reqs", "", metric_kind::counter, value_unit::number,
-                           statistic::count, 0},
-                          *whole.numbers)
+           measured_value(
+               {"http_reqs", "", metric_kind::counter, value_unit::number, statistic::count, 0},
+               *whole.numbers)
                    .value_or(0) > 0;
   }
   return !whole.is_empty();
@@ -59,17 +65,17 @@ inline std::vector<summary_cell> cells_of(const reported_metric& shown,
     return measured_text(shown.value(what, percent).value_or(0), shown.kind, shown.unit, what);
   };
   switch (shown.kind) {
-    case metric_kind::counter: return {{"", text(statistic::count)}, {"", text(statistic::rate)}};
-    case metric_kind::gauge:
-      return {{"", text(statistic::value)},
-              {"min=", text(statistic::min)},
-              {"max=", text(statistic::max)}};
-    case metric_kind::rate: {
-      const auto* counted = std::get_if<rate_value>(&shown.values->value);
-      return counted == nullptr ? std::vector<summary_cell>{}
-                                : share_cells(counted->trues, counted->total);
-    }
-    case metric_kind::trend: break;
+  case metric_kind::counter: return {{"", text(statistic::count)}, {"", text(statistic::rate)}};
+  case metric_kind::gauge:
+    return {{"", text(statistic::value)},
+            {"min=", text(statistic::min)},
+            {"max=", text(statistic::max)}};
+  case metric_kind::rate: {
+    const auto* counted = std::get_if<rate_value>(&shown.values->value);
+    return counted == nullptr ? std::vector<summary_cell>{}
+                              : share_cells(counted->trues, counted->total);
+  }
+  case metric_kind::trend: break;
   }
   std::vector<summary_cell> cells;
   for (const auto& stat : stats) {
@@ -106,7 +112,8 @@ inline void add_check_totals(std::vector<summary_row>& rows, const result& of) {
     passes += one.passes;
     total += one.passes + one.fails;
   }
-  if (total == 0) return;
+  if (total == 0)
+    return;
   const auto all = static_cast<double>(total);
   const auto seconds = std::chrono::duration<double>(of.elapsed()).count();
   const auto number = [&](double value, statistic what) {
@@ -123,22 +130,26 @@ inline void add_check_totals(std::vector<summary_row>& rows, const result& of) {
 // Not a metric, in k6 neither: the line stands where its name belongs by the alphabet.
 inline void add_interrupted(std::vector<summary_row>& rows, const result& of) {
   const auto count = of.facts().interrupted_iterations;
-  if (count == 0) return;
-  summary_row row{summary_block::execution, "interrupted_iterations",
-                  {{"", std::to_string(count)}}};
+  if (count == 0)
+    return;
+  summary_row row{
+      summary_block::execution, "interrupted_iterations", {{"", std::to_string(count)}}};
   const auto place = std::find_if(rows.begin(), rows.end(), [&](const summary_row& other) {
-    if (other.block != row.block) return other.block > row.block;
+    if (other.block != row.block)
+      return other.block > row.block;
     return !other.label.starts_with(' ') && other.label > row.label;
   });
   rows.insert(place, std::move(row));
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::string measured_text(double value, metric_kind kind, value_unit unit,
                                       statistic what) {
-  if (kind == metric_kind::rate) return percent_text(value);
-  if (kind == metric_kind::trend && what == statistic::count) return number_text(value);
+  if (kind == metric_kind::rate)
+    return percent_text(value);
+  if (kind == metric_kind::trend && what == statistic::count)
+    return number_text(value);
   const auto text = unit == value_unit::time   ? time_text(value)
                     : unit == value_unit::data ? bytes_text(value)
                                                : number_text(value);
@@ -154,10 +165,13 @@ THRONG_DECL std::vector<summary_row> summary_rows(const result& of,
     const auto first = next;
     next = std::find_if(first, all.end(), [&](const auto& m) { return m.metric != first->metric; });
     const bool has_whole = first->selector.empty();
-    const bool shown = (has_whole && detail::is_worth_a_line(*first, options.full)) ||
-                       std::any_of(first, next, [](const auto& m) { return !m.thresholds.empty(); });
-    if (!shown) continue;
-    if (has_whole) detail::add_row(rows, detail::row_of(*first, first->metric, options));
+    const bool shown =
+        (has_whole && detail::is_worth_a_line(*first, options.full)) ||
+        std::any_of(first, next, [](const auto& m) { return !m.thresholds.empty(); });
+    if (!shown)
+      continue;
+    if (has_whole)
+      detail::add_row(rows, detail::row_of(*first, first->metric, options));
     for (auto part = has_whole ? first + 1 : first; part != next; ++part) {
       const auto label = has_whole ? "  { " + part->selector + " }" : part->full_name();
       detail::add_row(rows, detail::row_of(*part, one_line(label), options));
@@ -167,4 +181,4 @@ THRONG_DECL std::vector<summary_row> summary_rows(const result& of,
   return rows;
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

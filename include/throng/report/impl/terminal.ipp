@@ -9,10 +9,12 @@ namespace throng::inline THRONG_ABI {
 
 THRONG_DECL terminal terminal_of(std::FILE* stream) noexcept {
   const int descriptor = stream == nullptr ? -1 : ::fileno(stream);
-  if (descriptor < 0 || ::isatty(descriptor) == 0) return {};
+  if (descriptor < 0 || ::isatty(descriptor) == 0)
+    return {};
   winsize size{};
-  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return {true, 0};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0)
+    return {true, 0};
   return {true, size.ws_col};
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI

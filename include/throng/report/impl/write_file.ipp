@@ -1,9 +1,9 @@
 #pragma once
 
+#include <throng/report/write_file.hpp>
+
 #include <cerrno>
 #include <string>
-
-#include <throng/report/write_file.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -26,7 +26,8 @@ inline std::error_code write_and_close(int file, std::string_view text) {
     }
   }
   // A full disk of another machine may say so only here.
-  if (::close(file) != 0 && errno != EINTR && !failed) failed = last_error();
+  if (::close(file) != 0 && errno != EINTR && !failed)
+    failed = last_error();
   return failed;
 }
 
@@ -41,8 +42,9 @@ inline std::error_code replace_file(const std::filesystem::path& path, std::stri
   beside += "." + std::to_string(::getpid()) + ".tmp";
   const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                           S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH);
-  if (file < 0) return last_error();
-  struct stat old{};
+  if (file < 0)
+    return last_error();
+  struct stat old {};
   if (::stat(path.c_str(), &old) == 0 && ::fchmod(file, old.st_mode & 07777) != 0) {
     const auto failed = last_error();
     ::close(file);
@@ -50,18 +52,21 @@ inline std::error_code replace_file(const std::filesystem::path& path, std::stri
     return failed;
   }
   auto failed = write_and_close(file, text);
-  if (!failed) std::filesystem::rename(beside, path, failed);
-  if (failed) ::unlink(beside.c_str());
+  if (!failed)
+    std::filesystem::rename(beside, path, failed);
+  if (failed)
+    ::unlink(beside.c_str());
   return failed;
 }
 
-}  // namespace detail
+} // namespace detail
 
 THRONG_DECL std::error_code write_file(const std::filesystem::path& path, std::string_view text) {
   namespace fs = std::filesystem;
-  std::error_code ignored;  // status() tells "not there" by its type
+  std::error_code ignored; // status() tells "not there" by its type
   const auto present = fs::status(path, ignored);
-  if (fs::is_directory(present)) return std::make_error_code(std::errc::is_a_directory);
+  if (fs::is_directory(present))
+    return std::make_error_code(std::errc::is_a_directory);
   // Renaming over /dev/stdout would replace the device.
   if (fs::exists(present) && !fs::is_regular_file(present)) {
     return detail::write_in_place(path, text);
@@ -74,4 +79,4 @@ THRONG_DECL std::error_code write_file(const std::filesystem::path& path, std::s
   return detail::replace_file(path, text);
 }
 
-}  // namespace throng::inline THRONG_ABI
+} // namespace throng::inline THRONG_ABI
