@@ -6,6 +6,7 @@
 #include <throng/base/config.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -16,16 +17,17 @@ namespace throng::inline THRONG_ABI {
 
 /// The duration in Go's form, exact to the nanosecond: `1h0m0s`, `1m30s`, `1.5s`, `300ms`,
 /// `1.5µs`, `7ns`, `0s`, `-2s`.  parse_duration reads every one of them back.
-[[nodiscard]] std::string duration_text(std::chrono::nanoseconds value);
+[[nodiscard]] THRONG_DECL std::string duration_text(std::chrono::nanoseconds value);
 
 /// The duration in tenths of a second, as wide for every value up to `max` so that a progress line
 /// does not jump: 1.1 s of 10 s is `01.1s`, of a minute `0m01.1s`, of an hour `0h00m01.1s`.  A
 /// value beyond `max` takes the form that it needs itself; a negative one counts as zero.
-[[nodiscard]] std::string fixed_duration_text(std::chrono::nanoseconds value,
-                                              std::chrono::nanoseconds max);
+[[nodiscard]] THRONG_DECL std::string fixed_duration_text(std::chrono::nanoseconds value,
+                                                          std::chrono::nanoseconds max);
 
 namespace spelling {
 
+/// A unit and what it is worth.
 struct duration_unit {
   std::string_view name;
   std::int64_t nanoseconds;
@@ -43,12 +45,14 @@ inline constexpr duration_unit duration_units[] = {
     {"d", 86'400'000'000'000},
 };
 
-// Wide enough for any product that parsing makes, so that overflow is one comparison.
+/// Wide enough for any product that parsing makes, so that overflow is one comparison.
 __extension__ typedef unsigned __int128 wide_count;
 
+/// A decimal digit, whatever the locale.
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-// Takes the unit off the front of `text`: all up to the next digit or point.  0 for an unknown one.
+/// Takes the unit off the front of `text`: all up to the next digit or point.  0 for an unknown
+/// one.
 constexpr std::int64_t take_duration_unit(std::string_view& text) noexcept {
   std::size_t size = 0;
   while (size < text.size() && !is_digit(text[size]) && text[size] != '.')

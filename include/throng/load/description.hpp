@@ -11,7 +11,8 @@ namespace throng::inline THRONG_ABI {
 
 /// What the scenario does and its times that matter, `10 looping VUs for 1m0s (startTime: 1m10s,
 /// gracefulStop: 10s)`.
-[[nodiscard]] std::string description(const load_executor& executor, const scenario_times& times);
+[[nodiscard]] THRONG_DECL std::string description(const load_executor& executor,
+                                                  const scenario_times& times);
 
 } // namespace throng::inline THRONG_ABI
 

@@ -41,8 +41,8 @@ longest(std::span<const timed_plan> plans) noexcept {
 
 namespace load {
 
-// The sum of each plan's greatest limit within [first, last]: at one instant the limit of the test,
-// over a longer time a bound that no instant of it exceeds.
+/// The sum of each plan's greatest limit within [first, last]: at one instant the limit of the
+/// test, over a longer time a bound that no instant of it exceeds.
 constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanoseconds first,
                                    nanoseconds last) noexcept {
   std::int64_t sum = 0;
@@ -52,6 +52,18 @@ constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanosecond
   return sum;
 }
 
+/// The first instant after `t` at which the limit of any plan changes, or the end of time.
+constexpr nanoseconds next_limit_change(std::span<const timed_plan> plans, nanoseconds t) noexcept {
+  auto first = nanoseconds::max();
+  for (const auto& timed : plans) {
+    if (const auto change = timed.plan.next_limit_change(t - timed.start_time)) {
+      first = std::min(first, later(*change, timed.start_time));
+    }
+  }
+  return first;
+}
+
+/// A time in which the sum of the limits is `bound` at most.
 struct bounded_time {
   span_of_time time;
   std::int64_t bound{};
@@ -78,8 +90,7 @@ struct bounded_time {
   std::int64_t reached = 0;
   std::vector<load::bounded_time> open; // a heap, the highest bound first
   const auto look_at = [&](nanoseconds first, nanoseconds last) {
-    reached = std::max(
-        {reached, load::limit_bound(plans, first, first), load::limit_bound(plans, last, last)});
+    reached = std::max(reached, load::limit_bound(plans, last, last));
     open.push_back({{first, last}, load::limit_bound(plans, first, last)});
     std::push_heap(open.begin(), open.end());
   };
@@ -91,10 +102,18 @@ struct bounded_time {
       return bound;
     std::pop_heap(open.begin(), open.end());
     open.pop_back();
-    // Never a single instant: there the bound has been reached.
-    const auto middle = time.first + (time.last - time.first) / 2;
-    look_at(time.first, middle);
-    look_at(middle + nanoseconds{1}, time.last);
+    // Cut where a limit changes, as near to the middle as one is known: without a change there is
+    // nothing left to find.  There is one, because the bound was not reached.
+    auto last = time.last;
+    auto middle = time.first + (last - time.first) / 2;
+    auto change = load::next_limit_change(plans, middle);
+    while (change > last) {
+      last = middle;
+      middle = time.first + (last - time.first) / 2;
+      change = load::next_limit_change(plans, middle);
+    }
+    look_at(time.first, change - nanoseconds{1});
+    look_at(change, last);
   }
   return reached;
 }

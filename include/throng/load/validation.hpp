@@ -29,20 +29,20 @@ inline constexpr std::chrono::nanoseconds longest_duration = std::chrono::hours{
 } // namespace load
 
 /// One sentence for each problem, empty if there is none: `the duration is unspecified`.
-[[nodiscard]] std::vector<std::string> problems(const constant_vus& executor);
+[[nodiscard]] THRONG_DECL std::vector<std::string> problems(const constant_vus& executor);
 
 /// The same for stages, which are counted from 1: `the target for stage 2 can't be negative, got
 /// -5`.
-[[nodiscard]] std::vector<std::string> problems(const ramping_vus& executor);
+[[nodiscard]] THRONG_DECL std::vector<std::string> problems(const ramping_vus& executor);
 
 /// The same for whichever executor it is.
-[[nodiscard]] std::vector<std::string> problems(const load_executor& executor);
+[[nodiscard]] THRONG_DECL std::vector<std::string> problems(const load_executor& executor);
 
 /// The same for start time and graceful stop.
-[[nodiscard]] std::vector<std::string> problems(const scenario_times& times);
+[[nodiscard]] THRONG_DECL std::vector<std::string> problems(const scenario_times& times);
 
 /// The same for a scenario's name, which is made of latin letters, digits, `_` and `-`.
-[[nodiscard]] std::vector<std::string> name_problems(std::string_view name);
+[[nodiscard]] THRONG_DECL std::vector<std::string> name_problems(std::string_view name);
 
 } // namespace throng::inline THRONG_ABI
 

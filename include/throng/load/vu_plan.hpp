@@ -142,13 +142,13 @@ private:
     return most;
   }
 
-  // The first instant after `t` with more than `value` planned.
+  // The first instant after `t`, where the limit is `value`, with more than `value` planned.
   [[nodiscard]] constexpr nanoseconds first_above(std::int64_t value,
                                                   nanoseconds t) const noexcept {
     for (const auto& ramp : ramps_) {
       const auto above = ramp.at_least(value + 1);
-      if (above && above->last > t)
-        return std::max(above->first, t + tick);
+      if (above && above->first > t)
+        return above->first;
     }
     return nanoseconds::max();
   }

@@ -5,6 +5,8 @@
 #include <throng/base/duration_text.hpp>
 #include <throng/base/number_text.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 namespace throng::inline THRONG_ABI {

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -47,11 +48,12 @@ inline std::string hundredths_text(double hundredths) {
   return without_trailing_zeros(decimals_text(hundredths / 100, 2));
 }
 
-inline std::string padded(std::string text, std::size_t width) {
-  const std::size_t sign = text.starts_with('-') ? 1 : 0;
-  if (text.size() < width)
-    text.insert(sign, width - text.size(), '0');
-  return text;
+// Zeros go between the sign and the digits.
+inline std::string padded(const std::string& text, std::size_t width) {
+  if (text.size() >= width)
+    return text;
+  const std::size_t sign = !text.empty() && text[0] == '-' ? 1 : 0;
+  return text.substr(0, sign) + std::string(width - text.size(), '0') + text.substr(sign);
 }
 
 // From a minute on: Go's form in whole seconds.
@@ -88,7 +90,7 @@ THRONG_DECL std::string time_text(double nanoseconds) {
     }
   }
   const double seconds = std::round(nanoseconds / 1e9);
-  if (seconds > 9.2e9)
+  if (seconds >= 1e18)
     return spelling::decimals_text(seconds, 0) + 's';
   return spelling::minutes_text(static_cast<std::int64_t>(seconds));
 }
@@ -141,10 +143,11 @@ THRONG_DECL std::string fixed_int_text(std::int64_t value, std::int64_t max) {
 }
 
 THRONG_DECL std::string fixed_float_text(double value, double max, int precision) {
-  auto text = spelling::decimals_text(value, precision);
+  const auto text = spelling::decimals_text(value, precision);
   if (!std::isfinite(value) || !std::isfinite(max))
     return text;
-  return spelling::padded(std::move(text), spelling::decimals_text(max, precision).size());
+  const auto width = spelling::decimals_text(max, precision).size();
+  return spelling::padded(text, width);
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -4,9 +4,10 @@
 
 #include <throng/base/duration_text.hpp>
 #include <throng/load/description.hpp>
-#include <throng/load/vu_plan.hpp>
+#include <throng/load/ramp.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,9 +28,11 @@ inline described describe(const constant_vus& executor) {
 
 inline described describe(const ramping_vus& executor) {
   auto most = executor.start_vus;
-  for (const auto& stage : executor.stages)
+  std::chrono::nanoseconds duration{};
+  for (const auto& stage : executor.stages) {
     most = std::max(most, stage.target);
-  const auto duration = vu_plan{executor, nanoseconds{0}}.end();
+    duration = later(duration, stage.duration);
+  }
   return {"Up to " + std::to_string(most) + " looping VUs for " + duration_text(duration) +
               " over " + std::to_string(executor.stages.size()) + " stages",
           {"gracefulRampDown: " + duration_text(executor.graceful_ramp_down)}};

@@ -6,6 +6,7 @@
 #include <throng/load/validation.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
