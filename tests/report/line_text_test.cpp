@@ -41,4 +41,5 @@ TEST_CASE("a palette without colours paints nothing") {
   CHECK(plain.paint(plain.red, "x") == "x");
   const auto colored = throng::color_palette();
   CHECK(colored.paint(colored.green, "x") == "\x1b[32mx\x1b[0m");
+  CHECK(colored.paint(colored.green, "").empty());
 }

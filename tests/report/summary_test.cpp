@@ -260,6 +260,24 @@ TEST_CASE("failed and dropped iterations are shown when there are any, or a thre
   CHECK(has_line(summary_text(result(calm)), "    dropped_iterations.............: 0      0/s"));
 }
 
+TEST_CASE("interrupted iterations are shown even where none ended") {
+  sample::numbers n;
+  n.all.elapsed = 1s;
+  n.counter("data_sent", 5, value_unit::data);
+  throng::run_facts run;
+  run.verdict = throng::verdict::passed;
+  run.metrics = n.all;
+  run.interrupted_iterations = 4;
+  CHECK(summary_text(result(run)) == R"(  █ TOTAL RESULTS
+
+    EXECUTION
+    interrupted_iterations...: 4
+
+    NETWORK
+    data_sent................: 5 B 5 B/s
+)");
+}
+
 TEST_CASE("long metric names move every column, and numbers of all sizes stay under each other") {
   sample::numbers n;
   n.all.elapsed = 1s;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +40,27 @@ struct folder {
   }
 };
 
+// Stands for a full disk, without touching a device that all programs share.
+class small_files {
+public:
+  explicit small_files(rlim_t bytes) : former_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &former_) == 0);
+    auto limit = former_;
+    limit.rlim_cur = bytes;
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  small_files(const small_files&) = delete;
+  small_files& operator=(const small_files&) = delete;
+  ~small_files() {
+    ::setrlimit(RLIMIT_FSIZE, &former_);
+    std::signal(SIGXFSZ, former_handler_);
+  }
+
+private:
+  rlimit former_{};
+  void (*former_handler_)(int);
+};
+
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -57,6 +80,15 @@ TEST_CASE("a file is made, then replaced, and nothing is left beside it") {
   const std::string big(3'000'000, 'x');
   CHECK_FALSE(write_file(path, big));
   CHECK(text_of(path) == big);
+  CHECK(place.size() == 1);
+}
+
+TEST_CASE("a temporary file that a crash left over does not get into the report") {
+  const folder place;
+  const auto path = place.path / "summary.json";
+  std::ofstream(path.string() + "." + std::to_string(::getpid()) + ".tmp") << "longer and older";
+  CHECK_FALSE(write_file(path, "new"));
+  CHECK(text_of(path) == "new");
   CHECK(place.size() == 1);
 }
 
@@ -105,12 +137,25 @@ TEST_CASE("a pipe is written to, not replaced by a file") {
   CHECK(place.size() == 1);
 }
 
+TEST_CASE("when the text does not fit, the old file stands and nothing is left beside it") {
+  const folder place;
+  const auto path = place.path / "summary.json";
+  CHECK_FALSE(write_file(path, "old"));
+  std::error_code failed;
+  {
+    const small_files while_writing(10);
+    failed = write_file(path, std::string(11, 'x'));
+  }
+  CHECK(failed == std::errc::file_too_large);
+  CHECK(text_of(path) == "old");
+  CHECK(place.size() == 1);
+}
+
 TEST_CASE("what cannot be written is an error with its cause, and leaves nothing behind") {
   const folder place;
   CHECK(write_file(place.path / "no" / "such" / "folder.json", "x") ==
         std::errc::no_such_file_or_directory);
   CHECK(write_file(place.path, "x") == std::errc::is_a_directory);
   CHECK(write_file(place.path / std::string(300, 'n'), "x") == std::errc::filename_too_long);
-  CHECK(write_file("/dev/full", "x") == std::errc::no_space_on_device);
   CHECK(place.size() == 0);
 }

@@ -21,7 +21,9 @@ struct palette {
 
   /// `text` in one of the styles of this palette.
   [[nodiscard]] std::string paint(std::string_view style, std::string_view text) const {
-    return std::string(style).append(text).append(style.empty() ? std::string_view{} : reset);
+    if (style.empty() || text.empty())
+      return std::string(text);
+    return std::string(style).append(text).append(reset);
   }
 };
 

@@ -26,6 +26,7 @@ namespace throng::inline THRONG_ABI {
 /// caller closes what it opened and gives a key before each value in an object.
 class json_writer {
 public:
+  /// Opens an object or an array, as a document, a value or an item.
   json_writer& begin_object() { return open('{', '}'); }
   json_writer& begin_array() { return open('[', ']'); }
   /// Closes the object or array that was opened last.
@@ -33,6 +34,7 @@ public:
   /// The name of the next value, in an object.
   json_writer& key(std::string_view name);
 
+  /// A value: of a key in an object, an item in an array, or the whole document.
   json_writer& value(std::string_view text) { return write(json_quoted(text)); }
   json_writer& value(const char* text) { return value(std::string_view(text)); }
   json_writer& value(bool truth) { return write(truth ? "true" : "false"); }
