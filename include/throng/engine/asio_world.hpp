@@ -36,6 +36,7 @@ public:
   // The set owns its descriptor.
   ~asio_world() { ready_.release(); }
 
+  /// See the concept `world`.
   [[nodiscard]] instant now() const noexcept { return steady_time{}.now(); }
   [[nodiscard]] epoll_set& network() noexcept { return sockets_; }
 

@@ -90,6 +90,7 @@ public:
     }
   }
 
+  /// Closes at once; the listener hears no more.
   void close() noexcept {
     if (socket_ < 0)
       return;
@@ -97,6 +98,7 @@ public:
       set_->forget(*std::exchange(listener_, nullptr));
     ::close(std::exchange(socket_, -1));
   }
+  /// True from open() to close(), connected or not.
   [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
 
 private:
