@@ -2,9 +2,10 @@
 
 #pragma once
 
-#if defined(__linux__)
-
 #include <throng/base/config.hpp>
+
+#if THRONG_HAS_EPOLL
+
 #include <throng/net/epoll_set.hpp>
 #include <throng/net/socket_errors.hpp>
 #include <throng/net/transport.hpp>
