@@ -56,7 +56,7 @@ TEST_CASE("nothing measured is a complaint, unless the threshold allows it") {
   CHECK(what_fails(wanted.or_no_data(), result) == "");
 }
 
-TEST_CASE("an invalid run names its reasons; a failed one is valid") {
+TEST_CASE("an invalid run names its reasons, and a failed one is valid") {
   CHECK(what_is_invalid(a_result()) == "");
   throng::run_facts facts;
   facts.verdict = throng::verdict::invalid;
