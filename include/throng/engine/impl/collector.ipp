@@ -114,20 +114,27 @@ THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed,
   return told;
 }
 
-THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
+THRONG_DECL std::vector<counted_message>
+collector::messages(message_log worker_state::*which) const {
   std::map<std::string, std::uint64_t> by_text;
-  std::uint64_t all = 0;
   for (const auto* each : workers_) {
-    for (const auto& [text, times] : each->exceptions.times()) {
+    for (const auto& [text, times] : (each->*which).times())
       by_text[text] += times;
-      all += times;
-    }
   }
+  std::vector<counted_message> sum;
   for (const auto& [text, times] : by_text)
-    facts.exceptions.push_back({text, times});
-  std::sort(facts.exceptions.begin(), facts.exceptions.end(), [](const auto& a, const auto& b) {
+    sum.push_back({text, times});
+  std::sort(sum.begin(), sum.end(), [](const auto& a, const auto& b) {
     return std::tie(b.times, a.text) < std::tie(a.times, b.text);
   });
+  return sum;
+}
+
+THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
+  facts.exceptions = messages(&worker_state::exceptions);
+  std::uint64_t all = 0;
+  for (const auto& each : facts.exceptions)
+    all += each.times;
   if (all == 0 || plan_->test->tolerates_exceptions())
     return;
   facts.reasons.push_back(std::to_string(all) + (all == 1 ? " iteration" : " iterations") +
@@ -184,6 +191,7 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
     facts.reasons.push_back("stopped by a signal after " +
                             duration_text(detail::readable(elapsed)));
   }
+  facts.failures = messages(&worker_state::failures);
   add_exceptions(facts);
   add_threshold_reasons(facts);
   return result(std::move(facts));
