@@ -255,7 +255,6 @@ struct spied_value {
     return a.value < b.value;
   }
   friend bool operator>(const spied_value& a, const spied_value& b) { return b < a; }
-  friend bool operator<=(const spied_value& a, const spied_value& b) { return !(b < a); }
 };
 
 struct spied_buckets {
