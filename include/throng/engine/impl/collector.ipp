@@ -4,10 +4,19 @@
 #include <throng/engine/collector.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <tuple>
 
 namespace throng::inline THRONG_ABI {
+namespace detail {
+
+// When something happened, for a reader: not to the nanosecond.
+inline std::chrono::milliseconds readable(std::chrono::nanoseconds when) {
+  return std::chrono::round<std::chrono::milliseconds>(when);
+}
+
+} // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, bool with_thresholds) : plan_(&plan) {
   if (!with_thresholds)
@@ -144,10 +153,10 @@ THRONG_DECL void collector::add_threshold_reasons(run_facts& facts) const {
   if (crossed.empty() && empty.empty())
     return;
   if (!crossed.empty()) {
-    facts.reasons.push_back(
-        "thresholds on metrics " + crossed + " have been crossed" +
-        (aborted_at_ ? "; the run was stopped for it after " + duration_text(*aborted_at_)
-                     : std::string()));
+    facts.reasons.push_back("thresholds on metrics " + crossed + " have been crossed" +
+                            (aborted_at_ ? "; the run was stopped for it after " +
+                                               duration_text(detail::readable(*aborted_at_))
+                                         : std::string()));
   }
   if (!empty.empty()) {
     facts.reasons.push_back("thresholds on metrics " + empty + " have no data");
@@ -172,7 +181,8 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
   if (interrupted) {
     facts.verdict = throng::verdict::aborted;
     facts.exit_code = exit_codes::interrupted;
-    facts.reasons.push_back("stopped by a signal after " + duration_text(elapsed));
+    facts.reasons.push_back("stopped by a signal after " +
+                            duration_text(detail::readable(elapsed)));
   }
   add_exceptions(facts);
   add_threshold_reasons(facts);
