@@ -40,11 +40,12 @@ public:
   /// Memory for a frame, from the calling thread's pool if it has one.
   static void* allocate(std::size_t size) {
     const auto kind = class_of(size);
-    if (current_ == nullptr || kind >= classes)
+    if (kind >= classes)
       return ::operator new(size);
-    auto*& head = current_->free_[kind];
-    if (head == nullptr)
+    // Without a pool as large as with one: the block may be given back where there is a pool.
+    if (current_ == nullptr || current_->free_[kind] == nullptr)
       return ::operator new((kind + 1) * grain);
+    auto*& head = current_->free_[kind];
     return std::exchange(head, head->next);
   }
 

@@ -38,9 +38,11 @@ struct whole_buckets {
   }
 };
 
-/// The same width for real numbers: octaves from 2^-20 to 2^43, below and above clamped (the exact
+/// The same width for real numbers: octaves from 2^-20 to 2^44, below and above clamped (the exact
 /// least and greatest values are kept beside the buckets).  Zero and less have a bucket of their
-/// own, the first.
+/// own, the first.  A bucket holds its upper end and not its lower one, so that the upper end,
+/// which is what a quantile tells, is exact for every number of up to 11 binary digits: 1, 2, 3 ...
+/// 2048.
 struct real_buckets {
   using value_type = double;
 
@@ -50,7 +52,8 @@ struct real_buckets {
   static constexpr std::uint32_t index(double value) noexcept {
     if (!(value > 0))
       return 0;
-    const auto bits = std::bit_cast<std::uint64_t>(value);
+    // One step down puts an upper end into its own bucket.
+    const auto bits = std::bit_cast<std::uint64_t>(value) - 1;
     const auto exponent = static_cast<int>(bits >> 52) - 1023 - lowest_exponent;
     if (exponent < 0)
       return 1;
@@ -63,10 +66,9 @@ struct real_buckets {
   static constexpr double highest(std::uint32_t bucket) noexcept {
     if (bucket == 0)
       return 0;
-    const auto exponent =
-        static_cast<std::uint64_t>(static_cast<int>(bucket >> 10) + 1023 + lowest_exponent);
-    const auto bits = (exponent << 52) | (std::uint64_t{bucket & (buckets_in_row - 1)} << 42);
-    return std::bit_cast<double>(bits | ((std::uint64_t{1} << 42) - 1));
+    // The next bucket's first digits; after the last of an octave they carry into the exponent.
+    constexpr auto first = static_cast<std::uint64_t>(1023 + lowest_exponent) << 10;
+    return std::bit_cast<double>((first + bucket + 1) << 42);
   }
 };
 

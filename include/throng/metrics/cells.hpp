@@ -105,6 +105,13 @@ public:
 
   /// Adds what was counted so far.
   void read(basic_histogram<Layout>& into) const {
+    // The totals first.  In the middle of the first sample its bucket may be there and its extremes
+    // not: such a distribution would answer with the ends of the number's range.
+    const auto sum = sum_.get();
+    const auto least = least_.get();
+    const auto greatest = greatest_.get();
+    if (greatest < least)
+      return;
     bool any = false;
     for (std::uint32_t r = 0; r < bucket_rows; ++r) {
       const auto* row = rows_[r].load(std::memory_order_acquire);
@@ -117,11 +124,8 @@ public:
         }
       }
     }
-    // A bucket may be seen before the totals that belong to it; nothing is known of them then.
-    const auto least = least_.get();
-    const auto greatest = greatest_.get();
-    if (any && least <= greatest)
-      into.add_totals(sum_.get(), least, greatest);
+    if (any)
+      into.add_totals(sum, least, greatest);
   }
 
 private:

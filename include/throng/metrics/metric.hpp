@@ -10,7 +10,9 @@
 #include <throng/metrics/shard.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <concepts>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 
@@ -36,6 +38,15 @@ expression<Value> measured(const metric_name& name, metric_kind kind, value_unit
   return asked;
 }
 
+/// Refuses what is no number.  It would poison every sum and every later difference of two
+/// sums, and leaving it out would lose a sample: the script is told instead.
+inline void require_number(const metric_name& name, double value) {
+  if (!std::isfinite(value)) [[unlikely]] {
+    throw std::invalid_argument("metric '" + std::string(name.text()) + "': " +
+                                (std::isnan(value) ? "NaN" : "infinity") + " is not a value");
+  }
+}
+
 } // namespace detail
 
 /// A sum that grows: `inline const throng::counter coupons{"coupons"};`
@@ -44,9 +55,10 @@ public:
   constexpr counter(metric_name name, value_unit unit = value_unit::number) noexcept
       : name_(name), unit_(unit) {}
 
-  /// Adds `amount`.
+  /// Adds `amount`.  Throws std::invalid_argument where that is NaN or infinite.
   template <metric_writer Who>
   void add(Who& who, double amount = 1) const {
+    detail::require_number(name_, amount);
     who.metrics().counter({name_.text(), name_.hash(), metric_kind::counter, unit_}).add(amount);
   }
 
@@ -69,9 +81,10 @@ class gauge {
 public:
   constexpr explicit gauge(metric_name name) noexcept : name_(name) {}
 
-  /// Sets the value.
+  /// Sets the value.  Throws std::invalid_argument where that is NaN or infinite.
   template <metric_writer Who>
   void set(Who& who, double value) const {
+    detail::require_number(name_, value);
     who.metrics()
         .gauge({name_.text(), name_.hash(), metric_kind::gauge, value_unit::number})
         .set(value, who.now().time_since_epoch().count());
@@ -132,7 +145,7 @@ public:
 
   constexpr explicit trend(metric_name name) noexcept : name_(name) {}
 
-  /// Counts one value.
+  /// Counts one value.  Throws std::invalid_argument where that is NaN or infinite.
   template <metric_writer Who>
   void add(Who& who, Value value) const {
     if constexpr (is_time) {
@@ -140,6 +153,7 @@ public:
           .time_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
           .add(value.count());
     } else {
+      detail::require_number(name_, value);
       who.metrics().number_trend({name_.text(), name_.hash(), metric_kind::trend, unit}).add(value);
     }
   }

@@ -77,6 +77,38 @@ constexpr bool is_number(std::string_view text) noexcept {
   return text.empty();
 }
 
+/// True for a decimal number from 1e308 on, up or down, which a double may not hold.
+constexpr bool is_beyond_double(std::string_view number) noexcept {
+  const auto mark = number.find_first_of("eE");
+  // The place of the first digit that is not 0: 3 in 123.4, 1 in 01, 0 in 0.1, -2 in 0.001.
+  int place = 0;
+  bool fraction = false;
+  bool found = false;
+  for (const char c : number.substr(0, mark)) {
+    if (c == '.') {
+      fraction = true;
+    } else if (c >= '0' && c <= '9' && !(found && fraction)) {
+      found = found || c != '0';
+      if (found && !fraction)
+        ++place;
+      if (!found && fraction)
+        --place;
+    }
+  }
+  if (!found)
+    return false;
+  int exponent = 0;
+  if (mark != std::string_view::npos) {
+    for (const char c : number.substr(mark + 1)) {
+      if (c >= '0' && c <= '9' && exponent < 1'000'000)
+        exponent = exponent * 10 + (c - '0');
+    }
+    if (number[mark + 1] == '-')
+      exponent = -exponent;
+  }
+  return place + exponent > 308;
+}
+
 /// True for digits with a fraction, from 0 to 100.
 constexpr bool is_rank(std::string_view text) noexcept {
   if (!is_number(text))
@@ -140,6 +172,8 @@ constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
           "the method must be count, rate, value, avg, min, max, med or p(N) with N from 0 to 100";
     } else if (!detail::is_number(parsed.bound)) {
       parsed.problem = "the bound must be a decimal number without a unit";
+    } else if (detail::is_beyond_double(parsed.bound)) {
+      parsed.problem = "the bound must be less than 1e308";
     }
     return parsed;
   }

@@ -24,7 +24,8 @@ concept time_source = requires(const T& source) {
 
 /// `from + by`, stopping at `never` instead of overflowing.
 constexpr instant saturating_add(instant from, std::chrono::nanoseconds by) noexcept {
-  return by > never - from ? never : from + by;
+  // Never the distance to the end, which overflows for an instant before zero.
+  return by.count() > 0 && from > never - by ? never : from + by;
 }
 
 } // namespace throng::inline THRONG_ABI

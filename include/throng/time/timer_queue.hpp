@@ -68,7 +68,7 @@ public:
   /// Fires the timers that are due at `now`, earliest first, and no more of them than were queued
   /// at the call: a timer that sets itself for the past cannot hold up the worker.
   void fire_due(instant now) {
-    for (auto most = heap_.size(); most > 0 && next_due() <= now; --most) {
+    for (auto most = heap_.size(); most > 0 && !heap_.empty() && next_due() <= now; --most) {
       timer& first = *heap_.front().owner;
       take_out(0);
       first.fire_(first, now);

@@ -66,8 +66,10 @@ public:
 
   /// Adds a scenario.  The body is a coroutine `task<>(vu&)`: a function, or a lambda, which is
   /// kept as long as the test.  The reference stays good as long as the test lives.
-  template <script_function Body>
+  template <class Body>
   scenario_spec& scenario(std::string name, load_executor how, Body body) {
+    static_assert(script_function<Body>,
+                  "the body of a scenario is a coroutine: throng::task<> body(throng::vu& vu)");
     return scenarios_.emplace_back(std::move(name), std::move(how), script(std::move(body)));
   }
 
