@@ -71,7 +71,7 @@ struct task_promise : task_promise_base {
   std::optional<T> value;
 
   task<T> get_return_object() noexcept;
-  template <class U>
+  template <class U = T>
   requires std::is_constructible_v<T, U>
   void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
   T take() {

@@ -89,8 +89,8 @@ public:
     found->held.add(passed);
   }
 
-  /// Adds all numbers to a snapshot; any thread.  Throws metric_conflict when another shard holds
-  /// the same name as another kind.
+  /// Adds all numbers to a snapshot; any thread.  A metric that another shard holds as another kind
+  /// is left out and named in the snapshot's conflicts.
   void read(snapshot& into) const;
 
 private:

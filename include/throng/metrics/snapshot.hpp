@@ -69,6 +69,7 @@ public:
   std::chrono::nanoseconds elapsed{}; ///< since the load began; what rates divide by
   std::vector<series> all;            ///< by metric name, then selector
   std::vector<check_result> checks;   ///< in the order in which they were first seen
+  std::vector<std::string> conflicts; ///< metrics that workers used as different kinds
 
   /// The series, or null.
   [[nodiscard]] const series* find(std::string_view metric, std::string_view selector = {}) const;

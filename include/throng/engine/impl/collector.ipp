@@ -192,6 +192,13 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
                             duration_text(detail::readable(elapsed)));
   }
   facts.failures = messages(&worker_state::failures);
+  if (!facts.metrics.conflicts.empty()) {
+    // Samples are missing: what was measured cannot be trusted.
+    facts.verdict = throng::verdict::invalid;
+    facts.exit_code = exit_codes::invalid_options;
+    const auto& conflicts = facts.metrics.conflicts;
+    facts.reasons.insert(facts.reasons.begin(), conflicts.begin(), conflicts.end());
+  }
   add_exceptions(facts);
   add_threshold_reasons(facts);
   return result(std::move(facts));

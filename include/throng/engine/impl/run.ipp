@@ -140,7 +140,15 @@ public:
     ready.wait();
     start_ = steady_time{}.now();
     go.count_down();
-    watch_until_done();
+    try {
+      watch_until_done();
+    } catch (...) {
+      // No thread may outlive the run, whatever went wrong with watching it.
+      stop(stop_level::at_once);
+      for (auto& each : workers_)
+        each->join();
+      throw;
+    }
     for (auto& each : workers_)
       each->join();
     if (options_.progress)

@@ -3,6 +3,7 @@
 #include <throng/metrics/builtin_names.hpp>
 #include <throng/metrics/shard.hpp>
 
+#include <algorithm>
 #include <type_traits>
 
 namespace throng::inline THRONG_ABI {
@@ -17,10 +18,9 @@ inline gauge_value value_of(const gauge_cell& cell) {
 }
 
 inline rate_value value_of(const rate_cell& cell) {
-  // Trues first: a sample that comes between the two reads can make the share too small, never
-  // greater than one.
+  // A sample may come between the two reads, and its two stores may be seen in either order.
   const auto trues = cell.trues.get();
-  return {trues, cell.total.get()};
+  return {trues, std::max(trues, cell.total.get())};
 }
 
 template <class Layout>
@@ -38,25 +38,27 @@ void read_builtin(snapshot& into, std::string_view name, const Cell& cell,
       series{std::string(name), std::string(selector), known.kind, known.unit, value_of(cell)});
 }
 
-[[noreturn]] inline void throw_conflict(std::string_view name, metric_kind kind, value_unit unit,
-                                        metric_kind present, value_unit present_unit) {
+inline std::string conflict_text(std::string_view name, metric_kind kind, value_unit unit,
+                                 metric_kind present, value_unit present_unit) {
   const auto words = [](metric_kind k, value_unit u) {
     return std::string(to_text(k)) +
            (u == value_unit::number ? "" : " of " + std::string(to_text(u)));
   };
-  throw metric_conflict("metric '" + std::string(name) + "' is a " + words(present, present_unit) +
-                        " and is used here as a " + words(kind, unit));
+  return "metric '" + std::string(name) + "' is a " + words(present, present_unit) +
+         " and is used here as a " + words(kind, unit);
 }
 
 } // namespace detail
 
 THRONG_DECL void shard::refuse(const metric_id& id, const custom_cell& present) {
-  detail::throw_conflict(id.name, id.kind, id.unit, present.kind, present.unit);
+  throw metric_conflict(
+      detail::conflict_text(id.name, id.kind, id.unit, present.kind, present.unit));
 }
 
 THRONG_DECL shard::custom_cell& shard::new_custom(const metric_id& id) {
   if (const auto* known = find_builtin(id.name)) {
-    detail::throw_conflict(id.name, id.kind, id.unit, known->kind, known->unit);
+    throw metric_conflict(
+        detail::conflict_text(id.name, id.kind, id.unit, known->kind, known->unit));
   }
   const std::lock_guard lock(growing_);
   auto& made = custom_.emplace_back(std::string(id.name), id.kind, id.unit);
@@ -101,8 +103,9 @@ THRONG_DECL void shard::read(snapshot& into) const {
             const auto* present = into.find(custom.name);
             if (present != nullptr &&
                 (present->kind != custom.kind || present->unit != custom.unit)) {
-              detail::throw_conflict(custom.name, custom.kind, custom.unit, present->kind,
-                                     present->unit);
+              into.conflicts.push_back(detail::conflict_text(custom.name, custom.kind, custom.unit,
+                                                             present->kind, present->unit));
+              return;
             }
             into.add(series{custom.name, "", custom.kind, custom.unit, detail::value_of(cell)});
           }
