@@ -43,7 +43,8 @@ inline std::string find_program(const std::string& name) {
 /// test.  What it prints goes into files, so that it never waits for a reader.
 class child {
 public:
-  explicit child(std::vector<std::string> arguments) {
+  /// Starts it; with a `terminal`, that is where it prints.
+  explicit child(std::vector<std::string> arguments, int terminal = -1) {
     std::vector<char*> argv;
     for (auto& each : arguments)
       argv.push_back(each.data());
@@ -69,8 +70,8 @@ public:
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND;
     ::dup2(::open("/dev/null", O_RDONLY), 0);
-    ::dup2(::open(out.c_str(), flags, 0600), 1);
-    ::dup2(::open(err.c_str(), flags, 0600), 2);
+    ::dup2(terminal < 0 ? ::open(out.c_str(), flags, 0600) : terminal, 1);
+    ::dup2(terminal < 0 ? ::open(err.c_str(), flags, 0600) : terminal, 2);
     ::execv(argv[0], argv.data());
     ::_exit(127);
   }

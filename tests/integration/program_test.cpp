@@ -2,6 +2,7 @@
 
 #include "accounts.hpp"
 #include "child.hpp"
+#include "pseudo_terminal.hpp"
 #include "temporary_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -10,6 +11,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <optional>
+#include <regex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -26,12 +29,12 @@ namespace {
 // The program, its server, and the summary that it exports.
 class program {
 public:
-  explicit program(std::vector<std::string> arguments) {
+  explicit program(std::vector<std::string> arguments, int terminal = -1) {
     server_.route("/ping", [](const http_request&) { return http_reply{.body = "PONG!"}; });
     std::vector<std::string> all{THRONG_TEST_LOAD, "-e", "URL=" + server_.url("/ping"),
                                  "--summary-export", summary_};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    process_.emplace(std::move(all));
+    process_.emplace(std::move(all), terminal);
   }
 
   child& process() { return *process_; }
@@ -114,6 +117,23 @@ TEST_CASE("--summary-mode disabled and --quiet print nothing") {
   CHECK(load.process().out().empty());
   CHECK(load.process().err().empty());
   check_summary(load.summary(), load.server());
+}
+
+TEST_CASE("a terminal gets colours, and none with --no-color") {
+  // ESC [ numbers m; the others of ESC [ move the cursor.
+  const std::regex colour("\x1b\\[[0-9;]+m");
+  const auto printed_with = [](std::vector<std::string> arguments) {
+    pseudo_terminal screen;
+    program load(std::move(arguments), screen.descriptor());
+    CHECK(load.exit_code() == 0);
+    return screen.text();
+  };
+  const auto coloured = printed_with({});
+  CHECK(contains(coloured, "http_req_duration"));
+  CHECK(std::regex_search(coloured, colour));
+  const auto plain = printed_with({"--no-color"});
+  CHECK(contains(plain, "http_req_duration"));
+  CHECK_FALSE(std::regex_search(plain, colour));
 }
 
 TEST_CASE("a threshold that does not hold ends the program with 99") {
