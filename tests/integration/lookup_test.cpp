@@ -92,7 +92,7 @@ TEST_CASE("an address that refuses is followed by the next one") {
   http_server server(hello);
   const auto url = url_of(server, "two.test");
   throng::load_test test{"two"};
-  test.scenario("two", steady(3, 100ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("two", steady(3, 200ms), [&](throng::vu& vu) -> throng::task<> {
     const auto got = co_await vu.http.get(url);
     vu.check("hello", got.status() == 200);
   });
@@ -105,7 +105,7 @@ TEST_CASE("an address that refuses is followed by the next one") {
 
 TEST_CASE("lookups that fail are data with their codes") {
   throng::load_test test{"failing"};
-  test.scenario("failing", steady(2, 50ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("failing", steady(2, 200ms), [&](throng::vu& vu) -> throng::task<> {
     const auto unknown = co_await vu.http.get("http://unknown.test/");
     vu.check("unknown", unknown.status() == 0 && unknown.error_code() == 1101 &&
                             unknown.error() == "lookup: no such host");
@@ -126,13 +126,13 @@ TEST_CASE("others go on while a name is looked up, whose time is in blocked") {
   std::atomic<int> meanwhile = 0;
   std::atomic<bool> is_found = false;
   throng::load_test test{"slow"};
-  test.scenario("slow", steady(2, 100ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("slow", steady(2, 300ms), [&](throng::vu& vu) -> throng::task<> {
     const auto got = co_await vu.http.get(slow_url);
     is_found = true;
     vu.check("hello", got.status() == 200);
     vu.check("blocked", vu.iteration() > 0 || got.timings().blocked >= slowness);
   });
-  test.scenario("quick", steady(2, 100ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("quick", steady(2, 300ms), [&](throng::vu& vu) -> throng::task<> {
     const auto got = co_await vu.http.get(url);
     vu.check("quick", got.status() == 200);
     meanwhile += is_found ? 0 : 1;
@@ -216,7 +216,7 @@ TEST_CASE("a user that is cut off while its name is looked up leaves nothing beh
   const auto slow_url = url_of(server, "slow.test");
   const auto url = server.url("/");
   throng::load_test test{"cut"};
-  test.scenario("cut", steady(2, 50ms),
+  test.scenario("cut", steady(2, 200ms),
                 [&](throng::vu& vu) -> throng::task<> {
                   const auto got = co_await vu.http.get(slow_url);
                   vu.check("never", got.status() == 200);

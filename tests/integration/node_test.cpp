@@ -31,11 +31,11 @@ public:
   std::string counts() const {
     std::string told;
     throng::load_test test{"counts"};
-    test.scenario("ask", steady(1, 1ms), [&](throng::vu& vu) -> throng::task<> {
+    test.scenario("ask", steady(1, 200ms), [&](throng::vu& vu) -> throng::task<> {
       const auto asked = url("/counts");
       const auto got = co_await vu.http.get(asked);
       told = got.body();
-      co_await vu.sleep(2ms);
+      co_await vu.sleep(250ms); // one iteration
     });
     (void)throng::run(test, {.workers = 1});
     return told;

@@ -80,7 +80,7 @@ TEST_CASE("one test that is run twice gives two results") {
   const auto url = server.url("/");
   throng::load_test test{"twice"};
   std::uint64_t least = ~std::uint64_t{0};
-  test.scenario("twice", steady(1, 100ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("twice", steady(1, 200ms), [&](throng::vu& vu) -> throng::task<> {
     least = std::min(least, vu.scenario().iteration());
     const auto got = co_await vu.http.get(url);
     vu.check("found", got.status() == 200);
