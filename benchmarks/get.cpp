@@ -5,10 +5,10 @@
 // and is thrown away; the difference between a long and a short one, -d seconds, is the cost of
 // requests alone, without what starts and ends a run.
 
+#include <throng/throng.hpp>
 #include "arguments.hpp"
 #include "sample.hpp"
 #include <throng/main.hpp>
-#include <throng/throng.hpp>
 
 #include <chrono>
 #include <exception>

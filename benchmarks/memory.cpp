@@ -5,10 +5,10 @@
 // slope between two numbers of VUs, so that the program itself is not counted.  What the kernel
 // keeps for a socket is not part of resident memory.
 
+#include <throng/throng.hpp>
 #include "arguments.hpp"
 #include "descriptors.hpp"
 #include <throng/main.hpp>
-#include <throng/throng.hpp>
 
 #include <chrono>
 #include <cstdio>

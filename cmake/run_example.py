@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """run_example.py <source> <program>: runs an example as the first lines of its source say.
 
-// ctest: <regular expression>, // args: <arguments>, // exit: <number>
+// ctest: <regular expression>   (as often as you like; all must match)
+// args: <arguments>
+// exit: <number>
 """
 
+import itertools
 import re
 import shlex
 import subprocess
@@ -13,12 +16,16 @@ import sys
 def main():
     source, program = sys.argv[1:3]
     wanted = {"args": "", "exit": "0"}
+    outputs = []
     with open(source, encoding="utf-8") as file:
-        for line in file.readlines()[:5]:
+        for line in itertools.takewhile(lambda line: line.startswith("//"), file):
             if match := re.fullmatch(r"// (ctest|args|exit): (.*\S)\s*", line):
-                wanted[match[1]] = match[2]
-    if "ctest" not in wanted:
-        print(f"{source}: '// ctest: <text>' must stand in the first five lines")
+                if match[1] == "ctest":
+                    outputs.append(match[2])
+                else:
+                    wanted[match[1]] = match[2]
+    if not outputs:
+        print(f"{source}: '// ctest: <text>' must stand in the comment at its top")
         return 1
     command = [program, "--no-color"] + shlex.split(wanted["args"])
     run = subprocess.run(
@@ -36,10 +43,10 @@ def main():
     if run.returncode != int(wanted["exit"]):
         print(f"exit code {run.returncode}, expected {wanted['exit']}")
         return 1
-    if not re.search(wanted["ctest"], run.stdout, re.MULTILINE):
-        print(f"the output does not match '{wanted['ctest']}'")
-        return 1
-    return 0
+    unmatched = [each for each in outputs if not re.search(each, run.stdout, re.MULTILINE)]
+    for each in unmatched:
+        print(f"the output does not match '{each}'")
+    return 1 if unmatched else 0
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include <throng/throng.hpp>
 #include <throng/cli/arguments.hpp>
 #include <throng/cli/main.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_options.hpp>
-#include <throng/throng.hpp>

@@ -36,6 +36,7 @@
 #include <throng/report/impl/summary_rows.ipp>
 #include <throng/report/impl/terminal.ipp>
 #include <throng/report/impl/write_file.ipp>
+#include <throng/testing/impl/assertion_text.ipp>
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/vu/impl/load_test.ipp>

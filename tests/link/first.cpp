@@ -1,7 +1,7 @@
 // One of two translation units that include everything.
 
-#include <throng/main.hpp>
 #include <throng/throng.hpp>
+#include <throng/main.hpp>
 
 const char* version_of_second();
 

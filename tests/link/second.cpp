@@ -1,7 +1,7 @@
 // The other of two translation units that include everything.
 
-#include <throng/main.hpp>
 #include <throng/throng.hpp>
+#include <throng/main.hpp>
 #include <throng/version.hpp>
 
 const char* version_of_second();

@@ -94,6 +94,9 @@ TEST_CASE("the character before the bar tells where a scenario is, the columns f
   scenario.elapsed = 65s;
   scenario.status = scenario_status::stopping;
   CHECK(only_line_of(scenario) == "a ↓ [======================================] 10 VUs  1m0s");
+  scenario.elapsed = 30s;
+  CHECK(only_line_of(scenario) ==
+        "a ↓ [==================>-------------------] 10 VUs  0m30.0s/1m0s");
   scenario.status = scenario_status::done;
   CHECK(only_line_of(scenario) == "a ✓ [======================================] 10 VUs  1m0s");
   scenario.elapsed = 30s;

@@ -26,6 +26,7 @@ throng::run_facts failed_run() {
   run.reasons = {"first", "second"};
   run.interrupted_iterations = 2;
   run.exceptions = {{"broken \xff byte", 3}};
+  run.failures = {{"http://shop: dial: connection refused", 2}};
   const throng::measure p95{"http_req_duration",   "", metric_kind::trend, value_unit::time,
                             statistic::percentile, 95};
   const throng::measure failed{"http_req_failed", "", metric_kind::rate, value_unit::number,
@@ -156,7 +157,8 @@ TEST_CASE("what k6 does not have stands under a key of its own") {
     "version": ")json" THRONG_VERSION
                     R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
     "reasons": ["first", "second"], "interrupted_iterations": 2,
-    "exceptions": [{"message": "broken \ufffd byte", "times": 3}]})json"));
+    "exceptions": [{"message": "broken \ufffd byte", "times": 3}],
+    "failed_requests": [{"message": "http://shop: dial: connection refused", "times": 2}]})json"));
 }
 
 TEST_CASE("an empty run is a whole document, its keys in k6's order, with a newline at the end") {

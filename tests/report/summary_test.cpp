@@ -72,6 +72,7 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
   run.reasons = {"thresholds on metrics 'http_req_duration' have been crossed",
                  "2 iterations ended with an exception"};
   run.exceptions = {{"no such\nuser", 12}, {"", 3}};
+  run.failures = {{"http://shop: dial: connection refused", 7}};
   run.interrupted_iterations = 2;
   const auto duration = [](statistic what, double percent, std::string selector = "") {
     return time_of("http_req_duration", std::move(selector), what, percent);
@@ -136,6 +137,11 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
     NETWORK
     data_received..................: 519 kB 130 kB/s
     data_sent......................: 850 B  213 B/s
+
+
+  █ FAILED REQUESTS
+
+    7 × http://shop: dial: connection refused
 
 
   █ EXCEPTIONS

@@ -43,6 +43,7 @@ public:
 
 private:
   [[nodiscard]] std::int64_t active() const;
+  [[nodiscard]] std::vector<counted_message> messages(message_log worker_state::*which) const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;
 

@@ -13,7 +13,7 @@ struct run_options {
   unsigned workers = 0;      ///< threads that run virtual users; 0: one a core this process may use
   bool thresholds = true;    ///< whether thresholds count
   bool banner = false;       ///< print what will run, to standard output
-  bool progress = false;     ///< print progress, to standard error
+  bool progress = false;     ///< print progress, to standard output
   bool summary = false;      ///< print the summary, to standard output
   bool color = false;        ///< whether what is printed is coloured
   bool full_summary = false; ///< show the phases of requests in the summary, too

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/engine/exception_log.hpp>
+#include <throng/engine/message_log.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
 
@@ -42,7 +42,8 @@ struct worker_state {
 
   shard numbers;                                  ///< its metrics
   std::deque<single_writer<std::int64_t>> active; ///< users that run, by scenario
-  exception_log exceptions;                       ///< what scripts threw
+  message_log exceptions;                         ///< what scripts threw
+  message_log failures;                           ///< why requests got no response
 };
 
 } // namespace throng::inline THRONG_ABI

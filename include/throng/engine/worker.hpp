@@ -136,7 +136,7 @@ private:
 
   // The request is over: count it, and let its user go on when its turn comes.
   void answer(user_type& asker, const transaction& what) {
-    record(state_.numbers.http, what);
+    record(state_, what);
     make_ready(asker);
   }
 
@@ -209,7 +209,7 @@ private:
     const auto thrown = who.body ? who.body.thrown() : std::exchange(who.broken, nullptr);
     if (thrown || !who.body) [[unlikely]] {
       cells.failed.add(1);
-      state_.exceptions.note(thrown);
+      state_.exceptions.note(message_of(thrown));
     }
     who.body.reset();
     who.end_iteration();

@@ -34,7 +34,8 @@ public:
   /// next period of the run has begun.
   void show(const progress_state& state, std::size_t columns = 0);
 
-  /// Takes the block off the terminal; elsewhere writes the last state if it was not yet written.
+  /// Leaves the last block on the terminal, and a blank line below it; elsewhere writes the last
+  /// state if it was not yet written.
   void finish();
 
 private:
@@ -45,7 +46,6 @@ private:
   std::ostream& out_;
   progress_options options_;
   std::vector<std::size_t> widths_;      // of the lines that stand on the terminal
-  std::size_t columns_ = 0;              // of the terminal when they were written
   std::chrono::nanoseconds next_;        // the run's time from which plain lines are due
   std::optional<std::string> unwritten_; // the last plain lines, while they wait for their turn
 };

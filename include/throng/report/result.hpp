@@ -42,10 +42,10 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// A message that scripts threw, and how often.
-struct thrown_message {
-  std::string text;        ///< what() of the exception
-  std::uint64_t times = 0; ///< how many iterations ended with it
+/// A message, and how often it came.
+struct counted_message {
+  std::string text;        ///< what went wrong
+  std::uint64_t times = 0; ///< how many iterations or requests it was
 };
 
 /// The facts of a run, in the order of a report.
@@ -57,7 +57,8 @@ struct run_facts {
   snapshot metrics;                            ///< all numbers at the end
   std::vector<threshold_result> thresholds;    ///< in the order of test.require
   std::uint64_t interrupted_iterations = 0;    ///< cut off before their end, in no metric
-  std::vector<thrown_message> exceptions;      ///< what scripts threw, most frequent first
+  std::vector<counted_message> exceptions;     ///< what scripts threw, most frequent first
+  std::vector<counted_message> failures;       ///< why requests got no response, likewise
 };
 
 /// What a run says of itself.

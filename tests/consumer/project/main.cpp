@@ -3,8 +3,8 @@
 #include <throng/version.hpp>
 
 #if __has_include(<throng/main.hpp>)
-#include <throng/main.hpp>
 #include <throng/throng.hpp>
+#include <throng/main.hpp>
 #endif
 
 #include <cstdio>

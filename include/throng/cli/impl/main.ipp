@@ -27,6 +27,11 @@ inline int refuse_to_run(const std::vector<std::string>& found) {
 } // namespace detail
 
 THRONG_DECL int main(load_test& test, int argc, char** argv) {
+  result told;
+  return main(test, argc, argv, told);
+}
+
+THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
   try {
     const auto read = parse_arguments({argv + (argc > 0 ? 1 : 0), argv + argc});
     if (read.help) {
@@ -46,7 +51,7 @@ THRONG_DECL int main(load_test& test, int argc, char** argv) {
       ::setenv(name.c_str(), value.c_str(), 1);
     if (read.discard_response_bodies)
       test.discard_response_bodies();
-    const auto told = run(test, read.options);
+    told = run(test, read.options);
     if (!told.reasons().empty() && !read.options.summary) {
       for (const auto& each : told.reasons())
         std::cerr << each << '\n';

@@ -4,10 +4,19 @@
 #include <throng/engine/collector.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <tuple>
 
 namespace throng::inline THRONG_ABI {
+namespace detail {
+
+// When something happened, for a reader: not to the nanosecond.
+inline std::chrono::milliseconds readable(std::chrono::nanoseconds when) {
+  return std::chrono::round<std::chrono::milliseconds>(when);
+}
+
+} // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, bool with_thresholds) : plan_(&plan) {
   if (!with_thresholds)
@@ -105,20 +114,27 @@ THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed,
   return told;
 }
 
-THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
+THRONG_DECL std::vector<counted_message>
+collector::messages(message_log worker_state::*which) const {
   std::map<std::string, std::uint64_t> by_text;
-  std::uint64_t all = 0;
   for (const auto* each : workers_) {
-    for (const auto& [text, times] : each->exceptions.times()) {
+    for (const auto& [text, times] : (each->*which).times())
       by_text[text] += times;
-      all += times;
-    }
   }
+  std::vector<counted_message> sum;
   for (const auto& [text, times] : by_text)
-    facts.exceptions.push_back({text, times});
-  std::sort(facts.exceptions.begin(), facts.exceptions.end(), [](const auto& a, const auto& b) {
+    sum.push_back({text, times});
+  std::sort(sum.begin(), sum.end(), [](const auto& a, const auto& b) {
     return std::tie(b.times, a.text) < std::tie(a.times, b.text);
   });
+  return sum;
+}
+
+THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
+  facts.exceptions = messages(&worker_state::exceptions);
+  std::uint64_t all = 0;
+  for (const auto& each : facts.exceptions)
+    all += each.times;
   if (all == 0 || plan_->test->tolerates_exceptions())
     return;
   facts.reasons.push_back(std::to_string(all) + (all == 1 ? " iteration" : " iterations") +
@@ -144,10 +160,10 @@ THRONG_DECL void collector::add_threshold_reasons(run_facts& facts) const {
   if (crossed.empty() && empty.empty())
     return;
   if (!crossed.empty()) {
-    facts.reasons.push_back(
-        "thresholds on metrics " + crossed + " have been crossed" +
-        (aborted_at_ ? "; the run was stopped for it after " + duration_text(*aborted_at_)
-                     : std::string()));
+    facts.reasons.push_back("thresholds on metrics " + crossed + " have been crossed" +
+                            (aborted_at_ ? "; the run was stopped for it after " +
+                                               duration_text(detail::readable(*aborted_at_))
+                                         : std::string()));
   }
   if (!empty.empty()) {
     facts.reasons.push_back("thresholds on metrics " + empty + " have no data");
@@ -172,8 +188,10 @@ THRONG_DECL result collector::conclude(std::chrono::nanoseconds elapsed, bool in
   if (interrupted) {
     facts.verdict = throng::verdict::aborted;
     facts.exit_code = exit_codes::interrupted;
-    facts.reasons.push_back("stopped by a signal after " + duration_text(elapsed));
+    facts.reasons.push_back("stopped by a signal after " +
+                            duration_text(detail::readable(elapsed)));
   }
+  facts.failures = messages(&worker_state::failures);
   add_exceptions(facts);
   add_threshold_reasons(facts);
   return result(std::move(facts));

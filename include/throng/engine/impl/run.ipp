@@ -165,7 +165,8 @@ private:
   void watch_until_done() {
     constexpr std::chrono::milliseconds frame{100};
     const auto guard = asio::make_work_guard(context_);
-    auto next_second = start_;
+    // The first one a moment after the start, when the users have begun.
+    auto next_second = start_ + frame;
     auto next_frame = start_;
     while (running_ != 0) {
       const auto now = steady_time{}.now();

@@ -16,14 +16,17 @@ inline constexpr std::size_t widest_name = 30;
 inline constexpr std::size_t widest_bar = 40;
 inline constexpr std::size_t narrowest_bar = 8; // as wide as a percentage in its brackets
 
+// Stopping may begin before the regular end, when the run is told to stop.
+inline bool is_past_its_end(const scenario_progress& scenario) {
+  return scenario.status == scenario_status::done ||
+         (scenario.status == scenario_status::stopping && scenario.elapsed >= scenario.duration);
+}
+
 inline double share_of(const scenario_progress& scenario) {
-  switch (scenario.status) {
-  case scenario_status::waiting: return 0;
-  case scenario_status::stopping:
-  case scenario_status::done: return 1;
-  case scenario_status::running:
-  case scenario_status::cut_off: break;
-  }
+  if (is_past_its_end(scenario))
+    return 1;
+  if (scenario.status == scenario_status::waiting)
+    return 0;
   if (scenario.duration.count() <= 0)
     return 0;
   return std::clamp(static_cast<double>(scenario.elapsed.count()) /
@@ -65,9 +68,7 @@ inline std::string shown_name(const scenario_progress& scenario) {
 
 inline std::string elapsed_text(const scenario_progress& scenario) {
   const auto total = duration_text(scenario.duration);
-  const bool is_under_way =
-      scenario.status == scenario_status::running || scenario.status == scenario_status::cut_off;
-  if (!is_under_way)
+  if (is_past_its_end(scenario))
     return total;
   return fixed_duration_text(std::min(scenario.elapsed, scenario.duration), scenario.duration) +
          "/" + total;

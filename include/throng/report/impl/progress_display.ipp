@@ -56,7 +56,6 @@ THRONG_DECL void progress_display::show_in_place(const progress_state& state, st
   }
   if (rows_before > widths_.size())
     block += detail::erase_below;
-  columns_ = columns;
   // In one piece: a terminal draws what it gets.
   out_.write(block.data(), static_cast<std::streamsize>(block.size())).flush();
 }
@@ -81,9 +80,8 @@ THRONG_DECL void progress_display::finish() {
     write_plain(std::string(*unwritten_));
   if (widths_.empty())
     return;
-  const auto block = detail::cursor_up(rows_in(columns_)).append(detail::erase_below);
   widths_.clear();
-  out_.write(block.data(), static_cast<std::streamsize>(block.size())).flush();
+  out_.put('\n').flush();
 }
 
 } // namespace throng::inline THRONG_ABI

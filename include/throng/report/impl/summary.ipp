@@ -159,15 +159,15 @@ inline std::string results_text(const result& of, const summary_options& options
   return text + checked + "\n";
 }
 
-inline std::string exceptions_text(const result& of, const palette& colors) {
-  const auto& thrown = of.facts().exceptions;
-  if (thrown.empty())
+inline std::string messages_text(const char* title, const std::vector<counted_message>& messages,
+                                 const palette& colors) {
+  if (messages.empty())
     return {};
-  auto text = title_text("EXCEPTIONS", colors, colors.bold);
+  auto text = title_text(title, colors, colors.bold);
   std::size_t width = 0;
-  for (const auto& one : thrown)
+  for (const auto& one : messages)
     width = std::max(width, std::to_string(one.times).size());
-  for (const auto& one : thrown) {
+  for (const auto& one : messages) {
     const auto times = std::to_string(one.times);
     text += "    " + std::string(width - times.size(), ' ') + times + " × " +
             colors.paint(colors.red, one.text.empty() ? "(no message)" : one_line(one.text)) + "\n";
@@ -194,7 +194,8 @@ inline std::string verdict_text(const result& of, const palette& colors) {
 
 THRONG_DECL std::string summary_text(const result& of, const summary_options& options) {
   auto text = detail::thresholds_text(of, options.colors) + detail::results_text(of, options) +
-              detail::exceptions_text(of, options.colors) +
+              detail::messages_text("FAILED REQUESTS", of.facts().failures, options.colors) +
+              detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
               detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.
   while (text.ends_with("\n\n"))

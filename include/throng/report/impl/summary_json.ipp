@@ -126,11 +126,15 @@ inline void write_own(json_writer& json, const result& of) {
     json.value(reason);
   json.end();
   json.key("interrupted_iterations").value(of.facts().interrupted_iterations);
-  json.key("exceptions").begin_array();
-  for (const auto& one : of.facts().exceptions) {
-    json.begin_object().key("message").value(one.text).key("times").value(one.times).end();
+  for (const auto& [key, messages] : {std::pair("exceptions", &of.facts().exceptions),
+                                      std::pair("failed_requests", &of.facts().failures)}) {
+    json.key(key).begin_array();
+    for (const auto& one : *messages) {
+      json.begin_object().key("message").value(one.text).key("times").value(one.times).end();
+    }
+    json.end();
   }
-  json.end().end();
+  json.end();
 }
 
 } // namespace detail

@@ -1,0 +1,61 @@
+// What went wrong on a worker, counted by message.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/http/transaction.hpp>
+#include <throng/http/url.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+
+/// Messages and how often each came.  Its size is bounded: after a hundred different ones the
+/// others are counted together.
+class message_log {
+public:
+  /// Counts one.
+  void note(std::string text) {
+    if (times_.size() >= most_messages && !times_.contains(text))
+      text = "other messages";
+    ++times_[std::move(text)];
+  }
+
+  /// How often each message came.
+  [[nodiscard]] const std::map<std::string, std::uint64_t>& times() const noexcept {
+    return times_;
+  }
+
+private:
+  static constexpr std::size_t most_messages = 100;
+
+  std::map<std::string, std::uint64_t> times_;
+};
+
+/// What a script threw; null stands for a body that returned no coroutine.
+inline std::string message_of(const std::exception_ptr& thrown) {
+  if (!thrown)
+    return "the body returned no coroutine";
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& known) {
+    return known.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
+/// Why a request got no response, and from which server.
+inline std::string message_of(const transaction& failed) {
+  const auto url = parse_url(failed.url);
+  // A URL that cannot be read is part of its own message.
+  auto text = url.problem == nullptr ? std::string(url.origin) + ": " : std::string();
+  return text + (failed.failure.empty() ? std::string(to_text(failed.error)) : failed.failure);
+}
+
+} // namespace throng::inline THRONG_ABI
