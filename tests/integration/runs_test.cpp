@@ -168,6 +168,7 @@ TEST_CASE("users that are cut off leave the server nothing open") {
 }
 
 TEST_CASE("a run gives back its descriptors and its threads") {
+  std::thread([] {}).join(); // the thread sanitizer starts one of its own with the first
   const auto descriptors_before = open_descriptors();
   const auto threads_before = threads();
   const temporary_directory directory;
@@ -187,7 +188,8 @@ TEST_CASE("a run gives back its descriptors and its threads") {
     CHECK(soon([&] { return server.counts().open_connections == 0; }));
   }
   CHECK(open_descriptors() == descriptors_before);
-  CHECK(threads() == threads_before);
+  // A thread that was joined may be listed for a moment more.
+  CHECK(soon([&] { return threads() == threads_before; }));
 }
 
 TEST_CASE("a signal stops all runs of the process that ask for signals") {
