@@ -1,8 +1,8 @@
 // A load test as a program of its own, told by -e what to do, so that tests can watch it from
 // outside: its output, its exit code and what signals do to it.
 
-#include <throng/main.hpp>
 #include <throng/throng.hpp>
+#include <throng/main.hpp>
 
 #include <chrono>
 #include <cstdint>
