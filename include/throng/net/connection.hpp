@@ -225,6 +225,7 @@ private:
   }
 
   void finish(exchange_step, bool hang_up = false) {
+    awaits_address_ = false;
     if (!exchange_.can_reuse() || hang_up)
       stream_.close();
     done_(owner_, *exchange_.release());
