@@ -16,5 +16,12 @@
 #define THRONG_DECL inline
 #endif
 
+// Linux has epoll; other systems, and a program that defines THRONG_NO_EPOLL, take Asio's sockets.
+#if defined(__linux__) && !defined(THRONG_NO_EPOLL)
+#define THRONG_HAS_EPOLL 1
+#else
+#define THRONG_HAS_EPOLL 0
+#endif
+
 /// A mistake of throng's own, or of a program that breaks a documented precondition.
 #define THRONG_ASSERT(condition) assert(condition)

@@ -4,23 +4,19 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/world.hpp>
-#include <throng/net/epoll_stream.hpp>
 #include <throng/net/handler_memory.hpp>
+#include <throng/net/sockets.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace throng::inline THRONG_ABI {
 
@@ -28,16 +24,16 @@ namespace throng::inline THRONG_ABI {
 /// that is connected.
 class asio_world {
 public:
-  using stream = epoll_stream;
+  using stream = sockets::stream;
 
-  asio_world() : ready_(context_, sockets_.descriptor()) { watch_sockets(); }
+  asio_world() = default;
   asio_world(const asio_world&) = delete;
   asio_world& operator=(const asio_world&) = delete;
-  // The set owns its descriptor.
-  ~asio_world() { ready_.release(); }
+  ~asio_world() = default;
 
+  /// See the concept `world`.
   [[nodiscard]] instant now() const noexcept { return steady_time{}.now(); }
-  [[nodiscard]] epoll_set& network() noexcept { return sockets_; }
+  [[nodiscard]] stream::context& network() noexcept { return sockets_.network(); }
 
   /// Looks a name up on a thread of Asio's; an address is its own answer.
   void look_up(const std::string& host, std::uint16_t port, looked_up<stream::endpoint> answer);
@@ -66,23 +62,12 @@ public:
   }
 
 private:
-  void watch_sockets() {
-    ready_.async_wait(asio::posix::stream_descriptor::wait_read,
-                      placed_handler(ready_memory_, [this](const asio::error_code& cancelled) {
-                        if (cancelled)
-                          return;
-                        sockets_.dispatch();
-                        watch_sockets();
-                      }));
-  }
-
-  // Outlives the context, whose pending operations it holds.
+  // They outlive the context, whose pending operations they hold.
   handler_memory timer_memory_;
-  handler_memory ready_memory_;
-  epoll_set sockets_;
+  handler_memory sockets_memory_;
   asio::io_context context_{1};
+  sockets sockets_{context_, sockets_memory_};
   asio::steady_timer timer_{context_};
-  asio::posix::stream_descriptor ready_;
   asio::ip::tcp::resolver resolver_{context_};
   instant armed_ = never;
 };

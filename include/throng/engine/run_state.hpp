@@ -3,6 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/exception_log.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
 
@@ -10,8 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
-#include <string>
 
 namespace throng::inline THRONG_ABI {
 
@@ -25,6 +24,7 @@ enum class stop_level : std::uint8_t {
 /// The order to stop.  Written by the watcher, read by the workers; it only rises.
 class stop_order {
 public:
+  /// What was ordered so far.
   [[nodiscard]] stop_level level() const noexcept { return level_.load(std::memory_order_relaxed); }
   /// Raises the level; the workers must be woken then.
   void raise(stop_level level) noexcept {
@@ -40,9 +40,9 @@ private:
 struct worker_state {
   explicit worker_state(std::size_t scenarios) : active(scenarios) {}
 
-  shard numbers;                                   ///< its metrics
-  std::deque<single_writer<std::int64_t>> active;  ///< users that run, by scenario
-  std::map<std::string, std::uint64_t> exceptions; ///< what scripts threw, and how often
+  shard numbers;                                  ///< its metrics
+  std::deque<single_writer<std::int64_t>> active; ///< users that run, by scenario
+  exception_log exceptions;                       ///< what scripts threw
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -6,16 +6,14 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/frame_pool.hpp>
+#include <throng/engine/http_service.hpp>
+#include <throng/engine/ready_list.hpp>
+#include <throng/engine/record.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/user.hpp>
-#include <throng/engine/vu_driver.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/http/transaction_pool.hpp>
-#include <throng/http/url.hpp>
-#include <throng/http/wire.hpp>
-#include <throng/net/connection.hpp>
-#include <throng/net/origin.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 #include <throng/vu/host.hpp>
@@ -26,12 +24,7 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
-#include <memory>
-#include <span>
-#include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace throng::inline THRONG_ABI {
 
@@ -43,7 +36,7 @@ public:
   worker(World& around, const run_plan& plan, const stop_order& order, std::size_t index,
          std::size_t count)
       : world_(&around), order_(&order), state_(plan.scenarios.size()),
-        origins_(plan.test->user_agent()), network_{&around.network(), &around, &timers_, buffer_} {
+        service_(around, timers_, plan.test->user_agent()) {
     surroundings_.host = this;
     surroundings_.numbers = &state_.numbers;
     surroundings_.transactions = &transactions_;
@@ -65,7 +58,7 @@ public:
   /// Makes the users; nothing runs yet.
   void prepare() {
     for (auto& each : groups_)
-      each.make_users();
+      each.make_users(surroundings_, &on_wake);
   }
   /// The load begins at `start`.
   void begin(instant start) noexcept {
@@ -87,64 +80,25 @@ public:
     }
     timers_.fire_due(now);
     // Those that become ready meanwhile wait for the next turn: the network comes in between.
-    ready_link now_ready;
-    while (ready_.next != &ready_) {
-      auto& first = *ready_.next;
-      first.unlink();
-      first.link_before(now_ready);
-    }
-    while (now_ready.next != &now_ready) {
-      auto& first = *now_ready.next;
-      first.unlink();
-      run(static_cast<user_type&>(first));
-    }
+    turn_.take(ready_);
+    while (!turn_.empty())
+      run(static_cast<user_type&>(turn_.pop()));
     return std::min(next, timers_.next_due());
   }
 
   /// True when a user waits for nothing but its turn.
-  [[nodiscard]] bool has_ready() const noexcept { return ready_.next != &ready_; }
+  [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
   /// True when no user runs and none will.
   [[nodiscard]] bool is_done() const noexcept {
     return std::all_of(groups_.begin(), groups_.end(),
                        [](const group& each) { return each.is_over && each.active->get() == 0; });
   }
+  /// What it tells while it runs.
   [[nodiscard]] const worker_state& state() const noexcept { return state_; }
 
 private:
-  struct group;
-  using connection_type = connection<typename World::stream, World>;
-  using user_type = user<connection_type, group>;
-  using origin_type = origin<typename World::stream::endpoint>;
-
-  // The worker's part of a scenario.
-  struct group {
-    group(worker& of, const planned_scenario& what, single_writer<std::int64_t>& running,
-          std::int64_t index, std::int64_t count)
-        : owner(&of), planned(&what), driver(what.plan, what.graceful_stop, index, count),
-          active(&running), first_id(what.first_id + static_cast<std::uint64_t>(index)),
-          stride(static_cast<std::uint64_t>(count)) {}
-
-    void make_users() {
-      for (std::int64_t i = 0; i < driver.users(); ++i) {
-        users.emplace_back(owner->surroundings_, *planned->state,
-                           first_id + static_cast<std::uint64_t>(i) * stride, *this, i,
-                           &worker::on_wake);
-      }
-    }
-
-    worker* owner;
-    const planned_scenario* planned;
-    vu_driver driver;
-    single_writer<std::int64_t>* active;
-    std::uint64_t first_id;
-    std::uint64_t stride;
-    instant start{};
-    instant next{}; // when the driver must be asked again
-    std::int64_t scheduled = 0;
-    std::int64_t limit = 0;
-    bool is_over = false; // no iteration will begin
-    std::deque<user_type> users;
-  };
+  using user_type = user<World>;
+  using group = user_group<World>;
 
   // vu_host
 
@@ -163,87 +117,16 @@ private:
   void perform(vu& who, transaction& what) override {
     auto& asker = static_cast<user_type&>(who);
     asker.state = user_state::asking;
-    asker.asked = nullptr;
-    if (what.error != http_error::none) {
-      answer(asker, what);
+    auto* const through = service_.begin(asker.connections, &asker, &on_finished, what);
+    // It may be over already: a connect can fail at once.
+    if (asker.state != user_state::asking)
       return;
-    }
-    auto* const through = connection_for(asker, what);
-    if (through == nullptr) {
-      answer(asker, what);
-      return;
-    }
-    const auto& server = through->server();
-    write_request(what, std::string_view(what.url).substr(server.prefix.size()), server.common);
     asker.asked = through;
-    if (!through->start(what, world_->now()))
-      look_up(*through);
+    if (through == nullptr)
+      answer(asker, what);
   }
 
-  // Connections
-
-  // The user's connection to the URL's server, which may have to be made; null when there can be
-  // none, and the transaction says why.
-  connection_type* connection_for(user_type& asker, transaction& what) {
-    for (const auto& each : asker.connections) {
-      if (each->server().owns(what.url) && !each->is_busy())
-        return each.get();
-    }
-    const auto url = parse_url(what.url);
-    if (url.problem != nullptr) {
-      what.error = http_error::invalid_url;
-      what.failure = "invalid URL '" + what.url + "': " + url.problem;
-      return nullptr;
-    }
-    if (url.is_https) {
-      what.error = http_error::tls_failed;
-      what.failure = "this build of throng has no TLS: '" + what.url + "' cannot be asked";
-      return nullptr;
-    }
-    auto& server = origins_.of(url);
-    if (asker.connections.size() >= most_connections) {
-      for (auto& each : asker.connections) {
-        if (each->is_busy())
-          continue;
-        // The longest unused goes, as the others move up.
-        each->redirect_to(server);
-        std::rotate(&each, &each + 1, asker.connections.data() + asker.connections.size());
-        return asker.connections.back().get();
-      }
-    }
-    return asker.connections
-        .emplace_back(std::make_unique<connection_type>(network_, server, &asker, &on_finished))
-        .get();
-  }
-
-  void look_up(connection_type& waiting) {
-    auto& server = const_cast<origin_type&>(waiting.server());
-    awaiting_.push_back({&server, &waiting});
-    if (server.is_looking_up)
-      return;
-    server.is_looking_up = true;
-    world_->look_up(server.host, server.port,
-                    [this, &server](std::vector<typename World::stream::endpoint> found,
-                                    http_error error, std::string_view more) {
-                      server.is_looking_up = false;
-                      server.addresses = std::move(found);
-                      tell_waiting(server, error, more);
-                    });
-  }
-
-  void tell_waiting(origin_type& server, http_error error, std::string_view more) {
-    std::vector<waiting_connection> told;
-    std::erase_if(awaiting_, [&](const waiting_connection& each) {
-      if (each.server == &server)
-        told.push_back(each);
-      return each.server == &server;
-    });
-    for (const auto& each : told) {
-      // One that was aborted meanwhile, and perhaps asks another server, waits no longer.
-      if (each.who->awaits_address())
-        each.who->resolved(error, more);
-    }
-  }
+  // Requests
 
   static void on_finished(void* owner, transaction& what) {
     auto& asker = *static_cast<user_type*>(owner);
@@ -253,30 +136,8 @@ private:
 
   // The request is over: count it, and let its user go on when its turn comes.
   void answer(user_type& asker, const transaction& what) {
-    record(what);
+    record(state_.numbers.http, what);
     make_ready(asker);
-  }
-
-  void record(const transaction& what) {
-    auto& cells = state_.numbers.http;
-    const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
-    const auto& times = what.times;
-    cells.reqs.add(1);
-    cells.failed.add(failed);
-    cells.blocked.add(times.blocked.count());
-    cells.connecting.add(times.connecting.count());
-    cells.tls_handshaking.add(times.tls_handshaking.count());
-    // What was never sent has no duration: zeros would pull the percentiles down under overload.
-    if (what.was_sent) {
-      cells.duration.add(times.duration().count());
-      if (!failed)
-        cells.expected_duration.add(times.duration().count());
-      cells.sending.add(times.sending.count());
-      cells.waiting.add(times.waiting.count());
-      cells.receiving.add(times.receiving.count());
-    }
-    cells.data_sent.add(static_cast<double>(what.bytes_sent));
-    cells.data_received.add(static_cast<double>(what.bytes_received));
   }
 
   // Iterations
@@ -289,7 +150,7 @@ private:
   void make_ready(user_type& who) noexcept {
     who.state = user_state::ready;
     who.has_waited = true;
-    who.link_before(ready_);
+    ready_.push(who);
   }
 
   // One turn of a user: it begins an iteration, or goes on with it.  A script that never waits has
@@ -307,13 +168,13 @@ private:
         return;
       const auto ended = world_->now();
       end_iteration(who, ended);
-      if (who.index >= of.scheduled || ended >= of.start + of.driver.end()) {
+      if (!of.may_begin(who, ended)) {
         rest(who);
         return;
       }
       if (!std::exchange(who.has_waited, false)) {
         who.state = user_state::ready;
-        who.link_before(ready_);
+        ready_.push(who);
         return;
       }
     }
@@ -323,7 +184,7 @@ private:
   bool begin_iteration(user_type& who) {
     auto& of = *who.group;
     who.began = world_->now();
-    if (who.index >= of.scheduled || who.began >= of.start + of.driver.end()) {
+    if (!of.may_begin(who, who.began)) {
       rest(who);
       return false;
     }
@@ -348,26 +209,10 @@ private:
     const auto thrown = who.body ? who.body.thrown() : std::exchange(who.broken, nullptr);
     if (thrown || !who.body) [[unlikely]] {
       cells.failed.add(1);
-      note_exception(thrown);
+      state_.exceptions.note(thrown);
     }
     who.body.reset();
     who.end_iteration();
-  }
-
-  void note_exception(const std::exception_ptr& thrown) {
-    std::string text = "the body returned no coroutine";
-    try {
-      if (thrown)
-        std::rethrow_exception(thrown);
-    } catch (const std::exception& known) {
-      text = known.what();
-    } catch (...) {
-      text = "something that is no std::exception";
-    }
-    if (state_.exceptions.size() >= most_messages && !state_.exceptions.contains(text)) {
-      text = "other messages";
-    }
-    ++state_.exceptions[text];
   }
 
   void rest(user_type& who) noexcept {
@@ -438,26 +283,17 @@ private:
     of.next = change == std::chrono::nanoseconds::max() ? never : saturating_add(of.start, change);
   }
 
-  struct waiting_connection {
-    origin_type* server;
-    connection_type* who;
-  };
-  static constexpr std::size_t most_connections = 20; // of one user, as in k6
-  static constexpr std::size_t most_messages = 100;   // of exceptions that are told apart
-
   World* world_;
   const stop_order* order_;
   stop_level obeyed_ = stop_level::none;
   frame_pool frames_;
   transaction_pool transactions_;
   timer_queue timers_;
-  ready_link ready_;
+  ready_list ready_; // those that have their turn next
+  ready_list turn_;  // those that have it now
   worker_state state_;
   vu_surroundings surroundings_;
-  std::vector<char> buffer_ = std::vector<char>(64 * 1024);
-  origin_table<typename World::stream::endpoint> origins_;
-  connection_surroundings<typename World::stream, World> network_;
-  std::vector<waiting_connection> awaiting_;
+  http_service<World> service_;
   std::deque<group> groups_;
 };
 

@@ -43,7 +43,9 @@ public:
   /// Parses the end of the connection, which ends a body of unknown length.
   outcome end();
 
+  /// True when the connection stays open after the response.
   [[nodiscard]] bool keeps_alive() const noexcept { return keeps_alive_; }
+  /// How many of the bytes fed last follow the response.
   [[nodiscard]] std::size_t unused() const noexcept { return unused_; }
   /// What is wrong with the response.
   [[nodiscard]] std::string_view problem() const noexcept { return problem_; }

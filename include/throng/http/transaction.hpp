@@ -70,9 +70,11 @@ struct transaction {
     bytes_sent = bytes_received = 0;
   }
 
+  /// The response's parts.
   [[nodiscard]] std::string_view head() const noexcept {
     return std::string_view(received).substr(0, head_size);
   }
+  /// The body, without its framing.
   [[nodiscard]] std::string_view response_body() const noexcept {
     return std::string_view(received).substr(head_size);
   }

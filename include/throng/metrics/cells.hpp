@@ -24,7 +24,9 @@ class single_writer {
 public:
   constexpr single_writer() noexcept : value_(T{}) {}
   constexpr explicit single_writer(T value) noexcept : value_(value) {}
+  /// The number; any thread.
   [[nodiscard]] T get() const noexcept { return value_.load(std::memory_order_relaxed); }
+  /// Changes it; the writer only.
   void set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
   void add(T amount) noexcept { set(get() + amount); }
 
@@ -36,6 +38,7 @@ private:
 /// A sum.
 struct counter_cell {
   single_writer<double> sum;
+  /// Adds to the sum.
   void add(double amount) noexcept { sum.add(amount); }
 };
 
@@ -45,6 +48,7 @@ struct gauge_cell {
   single_writer<double> least{std::numeric_limits<double>::infinity()};
   single_writer<double> greatest{-std::numeric_limits<double>::infinity()};
   single_writer<std::int64_t> at{std::numeric_limits<std::int64_t>::min()};
+  /// Sets the value, at a time of the run's clock.
   void set(double value, std::int64_t nanoseconds) noexcept {
     last.set(value);
     at.set(nanoseconds);
@@ -59,6 +63,7 @@ struct gauge_cell {
 struct rate_cell {
   single_writer<std::uint64_t> trues;
   single_writer<std::uint64_t> total;
+  /// Counts one case.
   void add(bool yes) noexcept {
     total.add(1);
     if (yes)

@@ -78,6 +78,7 @@ public:
     sum_ -= earlier.sum_;
   }
 
+  /// How many samples there are, and what they add up to.
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
   [[nodiscard]] double sum() const noexcept { return sum_; }
   /// The least value, exact; 0 without samples.

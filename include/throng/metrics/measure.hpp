@@ -24,6 +24,7 @@ public:
       throw std::invalid_argument("a percentile's rank is a number from 0 to 100");
     }
   }
+  /// The rank, 0 to 100.
   [[nodiscard]] constexpr double percent() const noexcept { return percent_; }
 
 private:

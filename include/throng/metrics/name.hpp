@@ -43,6 +43,7 @@ public:
           "a metric name is a letter or underscore, then 1 to 128 letters, digits or underscores");
     }
   }
+  /// The name and its key.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
   [[nodiscard]] constexpr std::uint64_t hash() const noexcept { return hash_; }
 
@@ -59,6 +60,7 @@ public:
   check_name(const std::string& text) noexcept : text_(text), hash_(name_hash(text)) {}
   constexpr check_name(std::string_view text) noexcept : text_(text), hash_(name_hash(text)) {}
 
+  /// The name and its key.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
   [[nodiscard]] constexpr std::uint64_t hash() const noexcept { return hash_; }
 

@@ -51,7 +51,7 @@ public:
   ~connection() { abort(); }
 
   /// The server that it leads to.
-  [[nodiscard]] const origin<endpoint>& server() const noexcept { return *server_; }
+  [[nodiscard]] origin<endpoint>& server() const noexcept { return *server_; }
   [[nodiscard]] bool is_busy() const noexcept { return exchange_.current() != nullptr; }
   /// True when the exchange waits for the server's address: resolved() goes on with it.
   [[nodiscard]] bool awaits_address() const noexcept { return awaits_address_; }

@@ -4,9 +4,10 @@
 
 #pragma once
 
-#if defined(__linux__)
-
 #include <throng/base/config.hpp>
+
+#if THRONG_HAS_EPOLL
+
 #include <throng/net/transport.hpp>
 
 #include <array>

@@ -2,9 +2,10 @@
 
 #pragma once
 
-#if defined(__linux__)
-
 #include <throng/base/config.hpp>
+
+#if THRONG_HAS_EPOLL
+
 #include <throng/net/epoll_set.hpp>
 #include <throng/net/socket_errors.hpp>
 #include <throng/net/transport.hpp>
@@ -90,6 +91,7 @@ public:
     }
   }
 
+  /// Closes at once; the listener hears no more.
   void close() noexcept {
     if (socket_ < 0)
       return;
@@ -97,6 +99,7 @@ public:
       set_->forget(*std::exchange(listener_, nullptr));
     ::close(std::exchange(socket_, -1));
   }
+  /// True from open() to close(), connected or not.
   [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
 
 private:

@@ -20,12 +20,14 @@ public:
   handler_memory(const handler_memory&) = delete;
   handler_memory& operator=(const handler_memory&) = delete;
 
+  /// Takes the block, or memory from the heap.
   void* allocate(std::size_t size) {
     if (taken_ || size > block_.size())
       return ::operator new(size);
     taken_ = true;
     return block_.data();
   }
+  /// Gives either back.
   void deallocate(void* memory) noexcept {
     if (memory == block_.data()) {
       taken_ = false;
@@ -48,8 +50,10 @@ public:
   template <class U>
   handler_allocator(const handler_allocator<U>& other) noexcept : memory_(other.memory()) {}
 
+  /// What the standard asks of an allocator.
   T* allocate(std::size_t n) { return static_cast<T*>(memory_->allocate(n * sizeof(T))); }
   void deallocate(T* memory, std::size_t) noexcept { memory_->deallocate(memory); }
+  /// Where it allocates.
   [[nodiscard]] handler_memory* memory() const noexcept { return memory_; }
 
   friend bool operator==(const handler_allocator& a, const handler_allocator& b) noexcept {
@@ -67,7 +71,9 @@ public:
   using allocator_type = handler_allocator<std::byte>;
   placed_handler(handler_memory& memory, Handler handler)
       : memory_(&memory), handler_(std::move(handler)) {}
+  /// What Asio asks of a handler.
   [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*memory_); }
+  /// Calls the handler.
   template <class... Args>
   void operator()(Args&&... args) {
     handler_(std::forward<Args>(args)...);

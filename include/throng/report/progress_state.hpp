@@ -49,6 +49,7 @@ struct run_description {
   std::string outputs;                ///< `json (out.json)`, empty for none
   std::int64_t most_vus = 0;          ///< peak of possible virtual users
   std::chrono::nanoseconds longest{}; ///< the longest it may take, graceful stop included
+  /// One scenario's line.
   struct scenario {
     std::string name;        ///< its name
     std::string description; ///< `5 looping VUs for 30s (gracefulStop: 30s)`

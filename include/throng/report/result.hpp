@@ -73,9 +73,11 @@ public:
   [[nodiscard]] const std::vector<std::string>& reasons() const noexcept { return facts_.reasons; }
   /// k6's exit code.
   [[nodiscard]] int exit_code() const noexcept { return facts_.exit_code; }
+  /// How each threshold stands, in the order of test.require.
   [[nodiscard]] const std::vector<threshold_result>& thresholds() const noexcept {
     return facts_.thresholds;
   }
+  /// How each check went, in the order in which they were first seen.
   [[nodiscard]] const std::vector<check_result>& checks() const noexcept {
     return facts_.metrics.checks;
   }

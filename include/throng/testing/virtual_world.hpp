@@ -76,6 +76,7 @@ public:
   class stream : private timer {
   public:
     using context = shared_network;
+    /// A server's address: any name will do.
     struct endpoint {
       std::string host;       ///< the name that was looked up
       std::uint16_t port = 0; ///< the port
@@ -86,6 +87,7 @@ public:
     stream& operator=(const stream&) = delete;
     ~stream() { close(); }
 
+    /// The operations of a `transport`.
     io_result open(const endpoint&, io_listener& listener) {
       close();
       listener_ = &listener;
@@ -97,8 +99,10 @@ public:
       network_->events.set(*this, network_->clock->now() + network_->dial);
       return {io_status::would_block};
     }
+    /// A connect never fails here.
     io_result finish_open() noexcept { return {}; }
 
+    /// A whole request is answered at once; the reply arrives when its delay has passed.
     io_result send(std::string_view bytes) {
       if (is_closed_by_peer_)
         return {io_status::failed, 0, http_error::broken_pipe};
@@ -113,6 +117,7 @@ public:
       return {io_status::done, bytes.size()};
     }
 
+    /// Gives what has arrived.
     io_result receive(std::span<char> buffer) noexcept {
       if (!inbox_.empty()) {
         const auto take = std::min(inbox_.size(), buffer.size());
@@ -128,12 +133,14 @@ public:
       return {io_status::closed};
     }
 
+    /// Closes; what is under way is lost.
     void close() noexcept {
       network_->events.remove(*this);
       request_.clear();
       inbox_ = {};
       is_open_ = is_dialling_ = is_closed_by_peer_ = false;
     }
+    /// True from open() to close().
     [[nodiscard]] bool is_open() const noexcept { return is_open_; }
 
   private:
@@ -180,6 +187,7 @@ public:
     bool is_closed_by_peer_ = false;
   };
 
+  /// See the concept `world`.
   [[nodiscard]] instant now() const noexcept { return clock_.now(); }
   [[nodiscard]] shared_network& network() noexcept { return network_; }
 

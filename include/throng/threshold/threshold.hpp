@@ -74,6 +74,7 @@ public:
     return *this;
   }
 
+  /// What is measured, and how it must stand to the bound.
   [[nodiscard]] const measure& what() const noexcept { return what_; }
   [[nodiscard]] comparison how() const noexcept { return how_; }
   /// The bound: nanoseconds for times, else the metric's own unit.
@@ -82,8 +83,10 @@ public:
   [[nodiscard]] std::string text() const {
     return statistic_text(what_.what, what_.percent) + std::string(to_text(how_)) + bound_text_;
   }
+  /// Whether a failure ends the run, and from when on.
   [[nodiscard]] bool aborts() const noexcept { return aborts_; }
   [[nodiscard]] std::chrono::nanoseconds delay() const noexcept { return delay_; }
+  /// Whether it holds when nothing was measured.
   [[nodiscard]] bool passes_without_data() const noexcept { return passes_without_data_; }
 
 private:
@@ -106,6 +109,7 @@ public:
       throw std::invalid_argument("malformed metric of a threshold: write name or name{tag:value}");
     }
   }
+  /// The text as it was written.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
 private:
@@ -121,6 +125,7 @@ public:
       throw std::invalid_argument("malformed threshold: write method, operator, number: p(95)<500");
     }
   }
+  /// The text as it was written.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
 private:
@@ -166,22 +171,27 @@ template <class Value, class Bound>
 threshold operator<(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::less, bound);
 }
+/// The same for <=.
 template <class Value, class Bound>
 threshold operator<=(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::less_equal, bound);
 }
+/// The same for >.
 template <class Value, class Bound>
 threshold operator>(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::greater, bound);
 }
+/// The same for >=.
 template <class Value, class Bound>
 threshold operator>=(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::greater_equal, bound);
 }
+/// The same for ==.
 template <class Value, class Bound>
 threshold operator==(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::equal, bound);
 }
+/// The same for !=.
 template <class Value, class Bound>
 threshold operator!=(const expression<Value>& asked, const Bound& bound) {
   return detail::compare(asked, comparison::not_equal, bound);

@@ -12,6 +12,7 @@ namespace throng::inline THRONG_ABI {
 
 /// The machine's monotonic clock.
 struct steady_time {
+  /// The time.
   instant now() const noexcept { return std::chrono::steady_clock::now(); }
 };
 
@@ -19,6 +20,7 @@ struct steady_time {
 /// it is the same.  It starts an hour after zero, so that "before the start" is not negative.
 class virtual_time {
 public:
+  /// The time.
   instant now() const noexcept { return now_; }
 
   /// Moves the clock on; a moment that has passed leaves it where it is.

@@ -22,6 +22,7 @@ public:
   timer(const timer&) = delete;
   timer& operator=(const timer&) = delete;
 
+  /// Whether a queue holds it, and when it is due then.
   [[nodiscard]] bool is_queued() const noexcept { return place_ != nowhere; }
   [[nodiscard]] instant due() const noexcept { return due_; }
 
@@ -38,6 +39,7 @@ private:
 /// heap has reached its size.  Timers due at the same instant fire in no stated order.
 class timer_queue {
 public:
+  /// How many timers are queued.
   [[nodiscard]] bool empty() const noexcept { return heap_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 

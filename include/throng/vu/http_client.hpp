@@ -20,6 +20,7 @@ public:
   http_client(const http_client&) = delete;
   http_client& operator=(const http_client&) = delete;
 
+  /// A request of that method to an absolute URL.
   throng::request get(std::string_view url) { return request(method::get, url); }
   throng::request head(std::string_view url) { return request(method::head, url); }
   throng::request post(std::string_view url) { return request(method::post, url); }

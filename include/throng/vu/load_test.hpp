@@ -39,6 +39,7 @@ public:
     return *this;
   }
 
+  /// What was set, for the engine.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const load_executor& executor() const noexcept { return executor_; }
   [[nodiscard]] const scenario_times& times() const noexcept { return times_; }
@@ -105,6 +106,7 @@ public:
     return *this;
   }
 
+  /// What was composed, for the engine.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
   [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }

@@ -30,6 +30,7 @@ class scenario_state {
 public:
   explicit scenario_state(std::string name) : name_(std::move(name)) {}
 
+  /// The scenario's name.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// The next number of an iteration, from 0; each is given once.
   std::uint64_t next_iteration() noexcept {

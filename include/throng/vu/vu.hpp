@@ -102,6 +102,7 @@ public:
   private:
     vu* who_;
   };
+  /// The scenario that it runs.
   [[nodiscard]] scenario_view scenario() noexcept { return scenario_view(*this); }
 
   /// The worker's numbers, for metrics of one's own.

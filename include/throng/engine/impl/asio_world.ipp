@@ -20,12 +20,14 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
                                    const asio::ip::tcp::resolver::results_type& results) {
         if (failed == asio::error::operation_aborted)
           return;
-        std::vector<stream::endpoint> found;
-        for (const auto& each : results)
-          found.push_back(each.endpoint());
         // k6 prefers IPv4; the other addresses are tried when it does not answer.
-        std::stable_partition(found.begin(), found.end(),
-                              [](const auto& each) { return each.address().is_v4(); });
+        std::vector<stream::endpoint> found;
+        for (const bool v4 : {true, false}) {
+          for (const auto& each : results) {
+            if (each.endpoint().address().is_v4() == v4)
+              found.push_back(each.endpoint());
+          }
+        }
         const auto error = found.empty() && failed == asio::error::host_not_found
                                ? http_error::no_such_host
                                : http_error::lookup_failed;

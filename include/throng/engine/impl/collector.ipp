@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace throng::inline THRONG_ABI {
 
@@ -108,15 +109,16 @@ THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
   std::map<std::string, std::uint64_t> by_text;
   std::uint64_t all = 0;
   for (const auto* each : workers_) {
-    for (const auto& [text, times] : each->exceptions) {
+    for (const auto& [text, times] : each->exceptions.times()) {
       by_text[text] += times;
       all += times;
     }
   }
   for (const auto& [text, times] : by_text)
     facts.exceptions.push_back({text, times});
-  std::stable_sort(facts.exceptions.begin(), facts.exceptions.end(),
-                   [](const auto& a, const auto& b) { return a.times > b.times; });
+  std::sort(facts.exceptions.begin(), facts.exceptions.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.times, a.text) < std::tie(a.times, b.text);
+  });
   if (all == 0 || plan_->test->tolerates_exceptions())
     return;
   facts.reasons.push_back(std::to_string(all) + (all == 1 ? " iteration" : " iterations") +

@@ -1,0 +1,147 @@
+// TCP over Asio's own operations, for systems without epoll.  The same stream as epoll_stream at a
+// higher price: each wait is an operation of Asio's.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/net/socket_errors.hpp>
+#include <throng/net/transport.hpp>
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+
+/// A TCP connection that never blocks, on any system that Asio knows.
+class asio_stream {
+public:
+  using context = asio::io_context;
+  using endpoint = asio::ip::tcp::endpoint;
+
+  explicit asio_stream(asio::io_context& loop) noexcept : loop_(&loop) {}
+  asio_stream(const asio_stream&) = delete;
+  asio_stream& operator=(const asio_stream&) = delete;
+  ~asio_stream() { close(); }
+
+  /// Begins to connect.
+  io_result open(const endpoint& where, io_listener& listener) {
+    close();
+    link_ = std::make_shared<link>(*loop_, listener);
+    asio::error_code failed;
+    link_->socket.open(where.protocol(), failed);
+    if (failed)
+      return give_up(failed);
+    link_->socket.async_connect(where, [held = link_](const asio::error_code& outcome) {
+      if (held->is_closed)
+        return;
+      held->connected = outcome;
+      held->listener->on_ready(false, true, false);
+    });
+    return {io_status::would_block};
+  }
+
+  /// How the connect went.
+  io_result finish_open() {
+    auto failed = link_->connected;
+    if (!failed)
+      link_->socket.non_blocking(true, failed);
+    // A request is one write: Nagle's algorithm could only hold it back.
+    if (!failed)
+      link_->socket.set_option(asio::ip::tcp::no_delay(true), failed);
+    if (failed)
+      return give_up(failed);
+    await(asio::ip::tcp::socket::wait_read);
+    return {};
+  }
+
+  /// Writes what goes.
+  io_result send(std::string_view bytes) {
+    asio::error_code failed;
+    const auto sent = link_->socket.write_some(asio::buffer(bytes.data(), bytes.size()), failed);
+    if (!failed)
+      return {io_status::done, sent};
+    if (failed != asio::error::would_block && failed != asio::error::try_again)
+      return stream_failure(failed.value());
+    await(asio::ip::tcp::socket::wait_write);
+    return {io_status::would_block};
+  }
+
+  /// Reads what is there.
+  io_result receive(std::span<char> buffer) {
+    asio::error_code failed;
+    const auto got = link_->socket.read_some(asio::buffer(buffer.data(), buffer.size()), failed);
+    if (!failed)
+      return {io_status::done, got};
+    if (failed == asio::error::eof)
+      return {io_status::closed};
+    if (failed != asio::error::would_block && failed != asio::error::try_again)
+      return stream_failure(failed.value());
+    return {io_status::would_block};
+  }
+
+  /// Closes at once; the listener hears no more.
+  void close() noexcept {
+    if (const auto closing = std::exchange(link_, nullptr)) {
+      closing->is_closed = true;
+      asio::error_code ignored;
+      closing->socket.close(ignored);
+    }
+  }
+  /// True from open() to close(), connected or not.
+  [[nodiscard]] bool is_open() const noexcept { return link_ != nullptr; }
+
+private:
+  // Outlives the stream while an operation of Asio's is pending.
+  struct link {
+    link(asio::io_context& loop, io_listener& told) : socket(loop), listener(&told) {}
+    asio::ip::tcp::socket socket;
+    io_listener* listener;
+    asio::error_code connected;
+    bool is_closed = false;
+  };
+
+  void await(asio::ip::tcp::socket::wait_type what) {
+    link_->socket.async_wait(what, [this, held = link_, what](const asio::error_code& failed) {
+      if (held->is_closed || failed == asio::error::operation_aborted)
+        return;
+      if (what == asio::ip::tcp::socket::wait_write) {
+        held->listener->on_ready(false, true, false);
+      } else {
+        on_readable(*held);
+      }
+    });
+  }
+
+  // Reading is watched for as long as the stream lives, also between exchanges.  Asio tells of
+  // changes only: what is there already, a close behind a response above all, is looked for.
+  void on_readable(link& held) {
+    asio::error_code nothing;
+    do {
+      held.listener->on_ready(true, false, static_cast<bool>(nothing));
+      if (held.is_closed)
+        return;
+      char next = 0;
+      held.socket.receive(asio::buffer(&next, 1), asio::ip::tcp::socket::message_peek, nothing);
+    } while (nothing != asio::error::would_block && nothing != asio::error::try_again);
+    await(asio::ip::tcp::socket::wait_read);
+  }
+
+  io_result give_up(const asio::error_code& failed) {
+    close();
+    return dial_failure(failed.value());
+  }
+
+  asio::io_context* loop_;
+  std::shared_ptr<link> link_;
+};
+
+static_assert(transport<asio_stream>);
+
+} // namespace throng::inline THRONG_ABI
