@@ -37,7 +37,10 @@ missing() {
   found /usr/include/asio.hpp /usr/local/include/asio.hpp || echo libasio-dev
   found /usr/share/llhttp/llhttp.c /usr/include/llhttp.h /usr/local/include/llhttp.h ||
     echo node-llhttp
+  [ "$command" = test ] || return 0
   found /usr/include/doctest/doctest.h /usr/local/include/doctest/doctest.h || echo doctest-dev
+  found /usr/include/nlohmann/json.hpp /usr/local/include/nlohmann/json.hpp ||
+    echo nlohmann-json3-dev
 }
 
 # as_root <command>...

@@ -1,3 +1,4 @@
+#include "../skip.hpp"
 #include <throng/report/terminal.hpp>
 
 #include <doctest/doctest.h>
@@ -19,7 +20,8 @@ TEST_CASE("a file is no terminal") {
 
 TEST_CASE("a terminal says how wide it is") {
   const int controller = ::posix_openpt(O_RDWR | O_NOCTTY);
-  REQUIRE(controller >= 0);
+  if (controller < 0)
+    skip("the system gives no pseudo terminal");
   REQUIRE(::grantpt(controller) == 0);
   REQUIRE(::unlockpt(controller) == 0);
   const int descriptor = ::open(::ptsname(controller), O_RDWR | O_NOCTTY);

@@ -1,5 +1,4 @@
-// Memory for the one operation of Asio that is pending at a time, so that waiting allocates
-// nothing.
+// Memory for the operations of Asio that wait for one thing, so that waiting allocates nothing.
 
 #pragma once
 
@@ -12,33 +11,42 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// One block that is taken and given back in turn; what is larger, or comes while the block is
-/// taken, goes to the heap.
+/// Two blocks that are taken and given back: one for the operation that waits, one for the next
+/// when the first was cancelled and has not said so yet.  What is larger, or a third one, goes to
+/// the heap.
 class handler_memory {
 public:
   handler_memory() = default;
   handler_memory(const handler_memory&) = delete;
   handler_memory& operator=(const handler_memory&) = delete;
 
-  /// Takes the block, or memory from the heap.
+  /// Takes a block, or memory from the heap.
   void* allocate(std::size_t size) {
-    if (taken_ || size > block_.size())
-      return ::operator new(size);
-    taken_ = true;
-    return block_.data();
+    for (auto& each : blocks_) {
+      if (each.is_taken || size > each.bytes.size())
+        continue;
+      each.is_taken = true;
+      return each.bytes.data();
+    }
+    return ::operator new(size);
   }
   /// Gives either back.
   void deallocate(void* memory) noexcept {
-    if (memory == block_.data()) {
-      taken_ = false;
-    } else {
-      ::operator delete(memory);
+    for (auto& each : blocks_) {
+      if (memory == each.bytes.data()) {
+        each.is_taken = false;
+        return;
+      }
     }
+    ::operator delete(memory);
   }
 
 private:
-  alignas(std::max_align_t) std::array<std::byte, 512> block_{};
-  bool taken_ = false;
+  struct block {
+    alignas(std::max_align_t) std::array<std::byte, 256> bytes{};
+    bool is_taken = false;
+  };
+  std::array<block, 2> blocks_{};
 };
 
 /// The allocator over it that Asio asks a handler for.
