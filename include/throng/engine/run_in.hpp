@@ -51,16 +51,22 @@ result run_in(World& here, const load_test& test, const run_watch& watch = {},
   const auto start = here.now();
   only.begin(start);
   auto next_tick = start;
+  bool told_to_stop = false; // by the watch; a threshold that ends the run is no interruption
   for (;;) {
     const auto next = only.turn();
     const auto now = here.now();
     if (now >= next_tick) {
       next_tick = now + std::chrono::seconds{1};
+      const auto before_tick = order.level();
       if (numbers.tick(now - start))
         order.raise(stop_level::at_once);
       if (watch.each_second) {
-        watch.each_second(numbers.progress(now - start, order.level() != stop_level::none), order);
+        const auto before = order.level();
+        watch.each_second(numbers.progress(now - start, before != stop_level::none), order);
+        told_to_stop = told_to_stop || order.level() != before;
       }
+      if (order.level() != before_tick)
+        continue; // obeyed at this instant
     }
     if (only.is_done())
       break;
@@ -70,7 +76,7 @@ result run_in(World& here, const load_test& test, const run_watch& watch = {},
       here.wait_until(std::min(next, next_tick));
     }
   }
-  return numbers.conclude(here.now() - start, order.level() != stop_level::none);
+  return numbers.conclude(here.now() - start, told_to_stop);
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -31,7 +31,10 @@ public:
   exchange_step begin(transaction& what, instant now, bool is_open) noexcept;
 
   /// The connection begins to open; what passed since begin() was lookup.
-  void opening(instant now) noexcept { opening_ = now; }
+  void opening(instant now) noexcept {
+    opening_ = now;
+    has_dialled_ = true;
+  }
   /// The connection is open.
   exchange_step opened(instant now) noexcept;
 
@@ -72,6 +75,7 @@ private:
   instant sent_{};
   instant first_{};
   state state_ = state::idle;
+  bool has_dialled_ = false;
   bool has_first_ = false;
   bool can_reuse_ = false;
 };

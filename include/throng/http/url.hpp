@@ -56,6 +56,8 @@ constexpr const char* read_host(url_parts& parts) noexcept {
     return "the host is missing";
   if (rest.empty())
     return nullptr;
+  if (rest.front() != ':')
+    return "behind an IPv6 address comes ':' and the port, or the path";
   rest.remove_prefix(1);
   unsigned port = 0;
   for (const char c : rest) {

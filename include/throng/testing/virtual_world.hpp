@@ -11,6 +11,7 @@
 #include <throng/time/timer_queue.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -39,6 +40,12 @@ struct scripted_reply {
   std::size_t piece = 0;                         ///< bytes that arrive at a time; 0 for all
   std::chrono::nanoseconds between{};            ///< from one piece to the next
   reply_ending ending = reply_ending::keep_open; ///< what follows the last byte
+  std::string_view lasting{}; ///< in place of empty `bytes`: text that outlives the run, not copied
+
+  /// All that goes over the connection.
+  [[nodiscard]] std::string_view text() const noexcept {
+    return bytes.empty() ? lasting : std::string_view(bytes);
+  }
 };
 
 /// A scripted server: asked for each request, as it came over the connection.
@@ -151,11 +158,12 @@ public:
         listener_->on_ready(false, true, false);
         return;
       }
-      const auto rest = reply_.bytes.size() - sent_;
+      const auto text = reply_.text();
+      const auto rest = text.size() - sent_;
       const auto size = reply_.piece == 0 ? rest : std::min(rest, reply_.piece);
-      inbox_ = std::string_view(reply_.bytes).substr(sent_, size);
+      inbox_ = text.substr(sent_, size);
       sent_ += size;
-      if (sent_ < reply_.bytes.size()) {
+      if (sent_ < text.size()) {
         network_->events.set(*this, now + reply_.between);
       } else if (reply_.ending != reply_ending::keep_open) {
         is_closed_by_peer_ = true;
@@ -172,7 +180,8 @@ public:
       const auto field = request.substr(0, head).find(name);
       if (field == std::string_view::npos)
         return true;
-      const auto body = std::stoull(std::string(request.substr(field + name.size(), 20)));
+      std::size_t body = 0;
+      std::from_chars(request.data() + field + name.size(), request.data() + head, body);
       return request.size() >= head + 4 + body;
     }
 

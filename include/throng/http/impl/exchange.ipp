@@ -2,6 +2,7 @@
 
 #include <throng/http/exchange.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,7 +12,7 @@ THRONG_DECL exchange_step exchange::begin(transaction& what, instant now, bool i
   what_ = &what;
   parser_.begin(what);
   asked_ = opening_ = open_ = now;
-  has_first_ = can_reuse_ = false;
+  has_dialled_ = has_first_ = can_reuse_ = false;
   state_ = is_open ? state::sending : state::opening;
   return is_open ? exchange_step::send : exchange_step::connect;
 }
@@ -67,9 +68,8 @@ THRONG_DECL exchange_step exchange::closed(instant now) {
 THRONG_DECL exchange_step exchange::failed(http_error error, instant now, std::string_view more) {
   if (state_ == state::opening) {
     what_->times.blocked = now - asked_;
-    if (opening_ != asked_ || error != http_error::lookup_failed) {
+    if (has_dialled_)
       what_->times.connecting = now - opening_;
-    }
   }
   what_->error = error;
   what_->status = 0;
@@ -87,9 +87,9 @@ THRONG_DECL void exchange::measure(instant now) noexcept {
   auto& times = what_->times;
   if (state_ == state::opening)
     return;
-  const bool all_sent = state_ == state::receiving;
   // A response may overtake its request: then sending ends where the response begins.
-  const instant end_of_sending = all_sent ? sent_ : has_first_ ? first_ : now;
+  const instant all_sent = state_ == state::receiving ? sent_ : now;
+  const instant end_of_sending = has_first_ ? std::min(all_sent, first_) : all_sent;
   times.sending = end_of_sending - open_;
   times.waiting = (has_first_ ? first_ : now) - end_of_sending;
   times.receiving = has_first_ ? now - first_ : std::chrono::nanoseconds{};

@@ -90,11 +90,10 @@ THRONG_DECL response_parser::outcome response_parser::end() {
 THRONG_DECL int response_parser::on_headers_complete(llhttp_t* parser) {
   auto& self = *static_cast<response_parser*>(parser->data);
   self.status_ = parser->status_code;
-  // 1 tells llhttp that no body follows, whatever the headers say (RFC 9112, 6.3): it would wait
-  // for the bytes that a 304 announces.
-  const auto status = self.status_;
-  const bool never_has_body = status < 200 || status == 204 || status == 304;
-  return self.into_->verb == method::head || never_has_body ? 1 : 0;
+  // 1 tells llhttp that no body follows, whatever the headers say (RFC 9112, 6.3).
+  const bool has_none = self.into_->verb == method::head || self.status_ == 204 ||
+                        self.status_ == 304 || self.is_interim();
+  return has_none ? 1 : 0;
 }
 
 THRONG_DECL int response_parser::on_body(llhttp_t* parser, const char* at, std::size_t length) {

@@ -1,0 +1,43 @@
+// Variables of the environment for the life of a test case; all that throng reads begin unset.
+
+#pragma once
+
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+
+class environment {
+public:
+  environment() {
+    for (const auto* name : {"THRONG_WORKERS", "THRONG_SUMMARY_MODE", "THRONG_SUMMARY_EXPORT",
+                             "K6_WORKERS", "K6_SUMMARY_MODE", "K6_SUMMARY_EXPORT", "NO_COLOR"}) {
+      remember(name);
+      ::unsetenv(name);
+    }
+  }
+  environment(const environment&) = delete;
+  environment& operator=(const environment&) = delete;
+  ~environment() {
+    for (const auto& [name, value] : before_) {
+      if (value) {
+        ::setenv(name.c_str(), value->c_str(), 1);
+      } else {
+        ::unsetenv(name.c_str());
+      }
+    }
+  }
+
+  void set(const std::string& name, const std::string& value) {
+    remember(name);
+    ::setenv(name.c_str(), value.c_str(), 1);
+  }
+
+private:
+  void remember(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    before_.try_emplace(name, value != nullptr ? std::optional<std::string>(value) : std::nullopt);
+  }
+
+  std::map<std::string, std::optional<std::string>> before_;
+};

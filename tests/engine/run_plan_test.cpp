@@ -1,0 +1,232 @@
+// What is wrong with a test, all at once, and what will run when nothing is.
+
+#include <throng/engine/run_plan.hpp>
+#include <throng/metrics/builtin.hpp>
+#include <throng/vu/load_test.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using throng::load_test;
+using sentences = std::vector<std::string>;
+
+namespace {
+
+throng::task<> visit(throng::vu& vu) { co_await vu.sleep(1s); }
+
+constexpr throng::constant_vus good{.vus = 1, .duration = 1s};
+
+struct row {
+  std::string name;
+  std::function<void(load_test&)> spoil;
+  sentences problems;
+};
+
+const std::vector<row>& rows() {
+  static const throng::counter coupons{"coupons"};
+  static const throng::duration_trend coupons_too{"coupons"};
+  static const throng::counter builtin{"http_req_duration"};
+  static const std::vector<row> all = {
+      {"a duration that is missing",
+       [](load_test& test) { test.scenario("a", throng::constant_vus{.vus = 1}, visit); },
+       {"scenario 'a': the duration is unspecified"}},
+      {"a duration that is too short",
+       [](load_test& test) {
+         test.scenario("a", throng::constant_vus{.vus = 1, .duration = 999ms}, visit);
+       },
+       {"scenario 'a': the duration must be at least 1s, but is 999ms"}},
+      {"no virtual users",
+       [](load_test& test) {
+         test.scenario("a", throng::constant_vus{.vus = 0, .duration = 1s}, visit);
+       },
+       {"scenario 'a': the number of VUs must be more than 0, got 0"}},
+      {"no stages",
+       [](load_test& test) { test.scenario("a", throng::ramping_vus{}, visit); },
+       {"scenario 'a': at least one stage has to be specified"}},
+      {"a negative target",
+       [](load_test& test) {
+         test.scenario("a", throng::ramping_vus{.stages = {{1s, 5}, {1s, -5}}}, visit);
+       },
+       {"scenario 'a': the target for stage 2 can't be negative, got -5"}},
+      {"a stage and a ramp-down of negative time",
+       [](load_test& test) {
+         test.scenario("a", throng::ramping_vus{.stages = {{-1s, 5}}, .graceful_ramp_down = -2s},
+                       visit);
+       },
+       {"scenario 'a': the duration for stage 1 can't be negative, got -1s",
+        "scenario 'a': the graceful_ramp_down can't be negative, got -2s"}},
+      {"negative times of the scenario",
+       [](load_test& test) { test.scenario("a", good, visit).start_time(-1s).graceful_stop(-1ns); },
+       {"scenario 'a': the start_time can't be negative, got -1s",
+        "scenario 'a': the graceful_stop timeout can't be negative, got -1ns"}},
+      {"a name with a space",
+       [](load_test& test) { test.scenario("a b", good, visit); },
+       {"scenario 'a b': the scenario name should contain only numbers, latin letters, "
+        "underscores, and dashes, got 'a b'"}},
+      {"no name",
+       [](load_test& test) { test.scenario("", good, visit); },
+       {"scenario '': scenario name can't be empty"}},
+      {"a name twice",
+       [](load_test& test) {
+         test.scenario("a", good, visit);
+         test.scenario("a", good, visit);
+       },
+       {"scenario 'a': another scenario has this name"}},
+      {"no body",
+       [](load_test& test) { test.scenario("a", good, throng::script{}); },
+       {"scenario 'a': the body is empty"}},
+      {"a text on a metric that is unknown",
+       [](load_test& test) { test.require("no_such_metric", "count>1"); },
+       {"threshold 'count>1' on 'no_such_metric': there is no metric of that name; a custom metric "
+        "must be declared with test.declare(metric) before a text can name it"}},
+      {"a counter's percentile",
+       [](load_test& test) { test.require("http_reqs", "p(95)<5"); },
+       {"threshold 'p(95)<5' on 'http_reqs': a counter has no p(95)"}},
+      {"a trend's rate",
+       [](load_test& test) { test.require("http_req_duration", "rate<5"); },
+       {"threshold 'rate<5' on 'http_req_duration': a trend has no rate"}},
+      {"a rate's average",
+       [](load_test& test) { test.require("checks", "avg>0.5"); },
+       {"threshold 'avg>0.5' on 'checks': a rate has no avg"}},
+      {"a gauge's median",
+       [](load_test& test) { test.require("vus", "med>5"); },
+       {"threshold 'med>5' on 'vus': a gauge has no med"}},
+      {"the statistic of a declared metric",
+       [](load_test& test) { test.declare(coupons).require("coupons", "max<5"); },
+       {"threshold 'max<5' on 'coupons': a counter has no max"}},
+      {"a selector that is unknown",
+       [](load_test& test) { test.require("http_req_duration{name:login}", "p(95)<5"); },
+       {"threshold 'p(95)<5' on 'http_req_duration': there is no series {name:login} of "
+        "http_req_duration"}},
+      {"a selector that is known of another metric",
+       [](load_test& test) { test.require("http_reqs{expected_response:true}", "count>5"); },
+       {"threshold 'count>5' on 'http_reqs': there is no series {expected_response:true} of "
+        "http_reqs"}},
+      {"a negative delay",
+       [](load_test& test) {
+         test.require(throng::http_req_failed.rate() < 0.01).abort_on_fail(-1s);
+       },
+       {"threshold 'rate<0.01' on 'http_req_failed': the delay of abort_on_fail can't be "
+        "negative"}},
+      {"texts that do not parse",
+       [](load_test& test) {
+         test.require_text("http reqs", "p(95");
+         test.require_text("http_reqs{name}", "p(101)<5").abort_on_fail();
+         test.require_text("http_reqs", "count<5ms");
+       },
+       {"threshold 'p(95' on 'http reqs': it must begin with a metric's name",
+        "threshold 'p(95' on 'http reqs': there must be an operator: <, <=, >, >=, ==, != or ===",
+        "threshold 'p(101)<5' on 'http_reqs{name}': the tags must be written tag:value",
+        "threshold 'p(101)<5' on 'http_reqs{name}': the method must be count, rate, value, avg, "
+        "min, max, med or p(N) with N from 0 to 100",
+        "threshold 'count<5ms' on 'http_reqs': the bound must be a decimal number without a "
+        "unit"}},
+      {"a custom metric under a built-in name",
+       [](load_test& test) { test.declare(builtin); },
+       {"metric 'http_req_duration' has the name of a built-in metric"}},
+      {"a custom metric of two kinds",
+       [](load_test& test) { test.declare(coupons).declare(coupons_too).declare(coupons); },
+       {"metric 'coupons' is declared as a counter and as a trend"}},
+      {"a user agent of two lines",
+       [](load_test& test) { test.user_agent("a\r\nB: c"); },
+       {"the user agent can't have a line break"}},
+  };
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("each mistake has its sentence") {
+  for (const auto& each : rows()) {
+    CAPTURE(each.name);
+    load_test test("t");
+    test.scenario("good", good, visit);
+    each.spoil(test);
+    CHECK(throng::problems(test) == each.problems);
+  }
+}
+
+TEST_CASE("a test without a scenario cannot run") {
+  const load_test test("t");
+  CHECK(throng::problems(test) ==
+        sentences{"the test has no scenario: add one with test.scenario(name, executor, body)"});
+}
+
+TEST_CASE("all mistakes are told at once") {
+  load_test test("t");
+  std::size_t wanted = 0;
+  for (const auto& each : rows()) {
+    each.spoil(test);
+    wanted += each.problems.size();
+  }
+  const auto found = throng::problems(test);
+  CHECK(found.size() >= wanted);
+  for (const auto& each : rows()) {
+    for (const auto& sentence : each.problems) {
+      CAPTURE(sentence);
+      CHECK(std::find(found.begin(), found.end(), sentence) != found.end());
+    }
+  }
+}
+
+TEST_CASE("a test without mistakes has no problems") {
+  static const throng::duration_trend wait{"waiting_room"};
+  load_test test("t");
+  test.scenario("a", good, visit);
+  test.scenario("b", throng::ramping_vus{.stages = {{1s, 5}}}, visit).start_time(1s);
+  test.require(throng::http_req_duration.p(95) < 500ms).abort_on_fail(0s);
+  test.require("http_req_duration{expected_response:true}", "p(95)<500");
+  test.require("vus", "max<=5");
+  test.require("iterations", "rate>1");
+  test.require("checks", "rate>0.9");
+  test.require("waiting_room", "med<5");
+  test.declare(wait).declare(throng::http_reqs);
+  CHECK(throng::problems(test).empty());
+}
+
+TEST_CASE(
+    "scenarios run in the order of start time, then name, with numbers one behind the other") {
+  load_test test("t");
+  test.scenario("z", throng::constant_vus{.vus = 3, .duration = 2s}, visit);
+  test.scenario("late", throng::constant_vus{.vus = 5, .duration = 4s}, visit)
+      .start_time(10s)
+      .graceful_stop(1s);
+  test.scenario("a", throng::ramping_vus{.start_vus = 2, .stages = {{2s, 7}, {1s, 0}}}, visit);
+  const auto plan = throng::make_plan(test);
+  CHECK(plan.test == &test);
+  REQUIRE(plan.scenarios.size() == 3);
+  CHECK(plan.scenarios[0].spec->name() == "a");
+  CHECK(plan.scenarios[1].spec->name() == "z");
+  CHECK(plan.scenarios[2].spec->name() == "late");
+  CHECK(plan.scenarios[0].first_id == 1);
+  CHECK(plan.scenarios[1].first_id == 8);
+  CHECK(plan.scenarios[2].first_id == 11);
+  CHECK(plan.scenarios[0].state->name() == "a");
+  CHECK(plan.scenarios[0].plan.peak() == 7);
+  CHECK(plan.scenarios[2].graceful_stop == 1s);
+  CHECK(plan.total_vus == 15);
+  CHECK(plan.most_vus == 10 + 5);
+  CHECK(plan.longest == 33s);
+}
+
+TEST_CASE("the banner tells the plan") {
+  load_test test("shop");
+  test.scenario("z", throng::constant_vus{.vus = 3, .duration = 2s}, visit).start_time(5s);
+  test.scenario("a", throng::ramping_vus{.start_vus = 2, .stages = {{2s, 7}, {1s, 0}}}, visit)
+      .graceful_stop(0s);
+  const auto told = throng::describe(throng::make_plan(test));
+  CHECK(told.test == "shop");
+  CHECK(told.longest == 37s);
+  REQUIRE(told.scenarios.size() == 2);
+  CHECK(told.scenarios[0].name == "a");
+  CHECK(told.scenarios[0].description ==
+        "Up to 7 looping VUs for 3s over 2 stages (gracefulRampDown: 30s)");
+  CHECK(told.scenarios[1].description == "3 looping VUs for 2s (startTime: 5s, gracefulStop: 30s)");
+}

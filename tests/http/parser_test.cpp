@@ -1,0 +1,388 @@
+// Responses in whatever pieces they arrive: each of the corpus is split at every byte.
+
+#include <throng/http/head.hpp>
+#include <throng/http/parser.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace std::string_literals;
+using throng::method;
+using outcome = throng::response_parser::outcome;
+
+namespace {
+
+// All that can be seen of a parsed response.
+struct seen_response {
+  outcome end = outcome::more;
+  int status = 0;
+  std::string head;
+  std::string body;
+  bool keeps_alive = false;
+  std::size_t unused = 0;
+
+  friend bool operator==(const seen_response&, const seen_response&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const seen_response& seen) {
+  return out << "{outcome " << static_cast<int>(seen.end) << ", status " << seen.status
+             << ", head '" << seen.head << "', body '" << seen.body << "', keeps alive "
+             << seen.keeps_alive << ", unused " << seen.unused << "}";
+}
+
+struct asked {
+  method verb = method::get;
+  bool discards = false;
+  bool closes = false; // the connection ends behind the bytes
+};
+
+// Parses the pieces; what comes after the end of the response is unused, too.
+seen_response parse(throng::response_parser& parser, const std::vector<std::string_view>& pieces,
+                    const asked& how) {
+  throng::transaction into;
+  into.verb = how.verb;
+  into.discard_body = how.discards;
+  parser.begin(into);
+  seen_response seen;
+  for (const auto piece : pieces) {
+    if (seen.end == outcome::more) {
+      // A copy of its own: to read beyond a piece is found by the sanitizer.
+      const std::vector<char> bytes(piece.begin(), piece.end());
+      seen.end = parser.feed({bytes.data(), bytes.size()});
+      seen.unused = seen.end == outcome::complete ? parser.unused() : 0;
+      if (seen.end == outcome::broken)
+        CHECK_FALSE(parser.problem().empty());
+    } else if (seen.end == outcome::complete) {
+      seen.unused += piece.size();
+    }
+  }
+  if (seen.end == outcome::more && how.closes)
+    seen.end = parser.end();
+  seen.status = into.status;
+  seen.keeps_alive = seen.end == outcome::complete && parser.keeps_alive();
+  // How much of a broken response was kept depends on the pieces.
+  if (seen.end == outcome::broken)
+    return seen;
+  seen.head = into.head();
+  seen.body = into.response_body();
+  return seen;
+}
+
+struct response_case {
+  std::string name;
+  std::string bytes;
+  outcome end = outcome::complete;
+  int status = 200;
+  std::string body = {};
+  bool keeps_alive = true;
+  std::size_t unused = 0;
+  asked how = {};
+};
+
+const std::string ok = "HTTP/1.1 200 OK\r\n";
+const std::string hello = "Content-Length: 5\r\n\r\nhello";
+const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n";
+
+const std::vector<response_case> corpus = {
+    {"a body of known length", ok + hello, outcome::complete, 200, "hello"},
+    {"an empty body", ok + "Content-Length: 0\r\n\r\n"},
+    {"many headers",
+     ok +
+         "Server: x\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nX:\r\nSet-Cookie: a\r\n"
+         "Set-Cookie: b\r\n" +
+         hello,
+     outcome::complete, 200, "hello"},
+    {"a body of any bytes", ok + "Content-Length: 8\r\n\r\n" + "\0\r\n\r\n\xff\x80H"s,
+     outcome::complete, 200, "\0\r\n\r\n\xff\x80H"s},
+    {"a response behind the response", ok + hello + ok + hello, outcome::complete, 200, "hello",
+     true, 43},
+    {"a stray line behind the response", ok + hello + "\r\n", outcome::complete, 200, "hello", true,
+     2},
+    {"status 404", "HTTP/1.1 404 Not Found\r\n" + hello, outcome::complete, 404, "hello"},
+    {"status 999", "HTTP/1.1 999 What\r\n" + hello, outcome::complete, 999, "hello"},
+    {"no reason", "HTTP/1.1 200\r\n" + hello, outcome::complete, 200, "hello"},
+    {"an empty reason", "HTTP/1.1 200 \r\n" + hello, outcome::complete, 200, "hello"},
+    {"a long reason", "HTTP/1.1 200 It went: well, so \xc3\xa9\r\n" + hello, outcome::complete, 200,
+     "hello"},
+    {"one chunk", ok + chunked + "5\r\nhello\r\n0\r\n\r\n", outcome::complete, 200, "hello"},
+    {"chunks", ok + chunked + "1\r\nh\r\n3\r\nell\r\n01\r\no\r\n0\r\n\r\n", outcome::complete, 200,
+     "hello"},
+    {"chunks in hexadecimal", ok + chunked + "A\r\n0123456789\r\nb\r\n0123456789a\r\n0\r\n\r\n",
+     outcome::complete, 200, "01234567890123456789a"},
+    {"chunk extensions", ok + chunked + "5;a;b=\"c\"\r\nhello\r\n0;e=f\r\n\r\n", outcome::complete,
+     200, "hello"},
+    {"trailers", ok + chunked + "5\r\nhello\r\n0\r\nExpires: never\r\nX: y\r\n\r\n",
+     outcome::complete, 200, "hello"},
+    {"no chunks", ok + chunked + "0\r\n\r\n"},
+    {"no chunks and trailers", ok + chunked + "0\r\nX: y\r\n\r\n"},
+    {"a chunk that looks like a response", ok + chunked + "13\r\n" + ok + "\r\n\r\n0\r\n\r\n",
+     outcome::complete, 200, ok + "\r\n"},
+    {"chunks and a response behind", ok + chunked + "1\r\nh\r\n0\r\n\r\nHTTP", outcome::complete,
+     200, "h", true, 4},
+    {"the answer to HEAD",
+     ok + "Content-Length: 5\r\n\r\n",
+     outcome::complete,
+     200,
+     "",
+     true,
+     0,
+     {method::head}},
+    {"the chunked answer to HEAD",
+     ok + chunked,
+     outcome::complete,
+     200,
+     "",
+     true,
+     0,
+     {method::head}},
+    {"the answer to HEAD with a body",
+     ok + hello,
+     outcome::complete,
+     200,
+     "",
+     true,
+     5,
+     {method::head}},
+    {"204", "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n", outcome::complete, 204},
+    {"304", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", outcome::complete, 304},
+    {"204 with a length", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n" + ok,
+     outcome::complete, 204, "", true, 17},
+    {"304 that says it is chunked", "HTTP/1.1 304 Not Modified\r\n" + chunked, outcome::complete,
+     304},
+    {"100 before", "HTTP/1.1 100 Continue\r\n\r\n" + ok + hello, outcome::complete, 200, "hello"},
+    {"103 before", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok + hello, outcome::complete,
+     200, "hello"},
+    {"102 and 100 before",
+     "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 100 Continue\r\nA: b\r\n\r\n" + ok + chunked +
+         "5\r\nhello\r\n0\r\n\r\nx",
+     outcome::complete, 200, "hello", true, 1},
+    {"100 before the answer to HEAD",
+     "HTTP/1.1 100 Continue\r\n\r\n" + ok + "Content-Length: 5\r\n\r\n",
+     outcome::complete,
+     200,
+     "",
+     true,
+     0,
+     {method::head}},
+    {"100 alone",
+     "HTTP/1.1 100 Continue\r\n\r\n",
+     outcome::broken,
+     0,
+     "",
+     false,
+     0,
+     {method::get, false, true}},
+    {"101", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+     outcome::complete, 101, "", false},
+    {"101 and what follows",
+     "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n\x81\x05hello",
+     outcome::complete, 101, "", false, 7},
+    {"a connection that closes", ok + "Connection: close\r\n" + hello, outcome::complete, 200,
+     "hello", false},
+    {"chunks on a connection that closes",
+     ok + "Connection: close\r\n" + chunked + "5\r\nhello\r\n0\r\n\r\n", outcome::complete, 200,
+     "hello", false},
+    {"HTTP/1.0 with a length", "HTTP/1.0 200 OK\r\n" + hello, outcome::complete, 200, "hello",
+     false},
+    {"HTTP/1.0 that keeps alive", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n" + hello,
+     outcome::complete, 200, "hello", true},
+    {"HTTP/1.0 until the end",
+     "HTTP/1.0 200 OK\r\nA: b\r\n\r\nhello",
+     outcome::complete,
+     200,
+     "hello",
+     false,
+     0,
+     {method::get, false, true}},
+    {"HTTP/1.0 with nothing until the end",
+     "HTTP/1.0 200 OK\r\nA: b\r\n\r\n",
+     outcome::complete,
+     200,
+     "",
+     false,
+     0,
+     {method::get, false, true}},
+    {"a body until the end",
+     ok + "A: b\r\n\r\nhello",
+     outcome::complete,
+     200,
+     "hello",
+     false,
+     0,
+     {method::get, false, true}},
+    {"a body that goes on", ok + "Content-Length: 6\r\n\r\nhello", outcome::more, 0, "hello",
+     false},
+    {"an end within the body",
+     ok + "Content-Length: 6\r\n\r\nhello",
+     outcome::broken,
+     0,
+     "",
+     false,
+     0,
+     {method::get, false, true}},
+    {"an end within the chunks",
+     ok + chunked + "5\r\nhello\r\n",
+     outcome::broken,
+     0,
+     "",
+     false,
+     0,
+     {method::get, false, true}},
+    {"an end within the head",
+     ok + "A: b\r\n",
+     outcome::broken,
+     0,
+     "",
+     false,
+     0,
+     {method::get, false, true}},
+    {"a discarded body", ok + hello, outcome::complete, 200, "", true, 0, {method::get, true}},
+    {"discarded chunks",
+     ok + chunked + "1\r\nh\r\n4;a\r\nello\r\n0\r\nA: b\r\n\r\n",
+     outcome::complete,
+     200,
+     "",
+     true,
+     0,
+     {method::get, true}},
+    {"a discarded body until the end",
+     ok + "A: b\r\n\r\nhello",
+     outcome::complete,
+     200,
+     "",
+     false,
+     0,
+     {method::get, true, true}},
+    {"garbage", "garbage", outcome::broken, 0, "", false},
+    {"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", outcome::broken, 0, "", false},
+    {"TLS", "\x15\x03\x01\x00\x02\x02\x46"s, outcome::broken, 0, "", false},
+    {"a request", "GET / HTTP/1.1\r\n\r\n", outcome::broken, 0, "", false},
+    {"a status that is no number", "HTTP/1.1 abc OK\r\n\r\n", outcome::broken, 0, "", false},
+    {"a header without a colon", ok + "A header\r\n\r\n", outcome::broken, 0, "", false},
+    {"a length that is no number", ok + "Content-Length: five\r\n\r\nhello", outcome::broken, 0, "",
+     false},
+    {"two lengths", ok + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", outcome::broken, 0,
+     "", false},
+    {"a length and chunks", ok + "Content-Length: 5\r\n" + chunked + "5\r\nhello\r\n0\r\n\r\n",
+     outcome::broken, 0, "", false},
+    {"a chunk of no number", ok + chunked + "x\r\nhello\r\n0\r\n\r\n", outcome::broken, 0, "",
+     false},
+    {"a chunk that is too long", ok + chunked + "4\r\nhello\r\n0\r\n\r\n", outcome::broken, 0, "",
+     false},
+    {"a chunk of a number beyond 64 bits", ok + chunked + "10000000000000000\r\nh", outcome::broken,
+     0, "", false},
+};
+
+} // namespace
+
+TEST_CASE("a response is what it is") {
+  throng::response_parser parser;
+  for (const auto& wanted : corpus) {
+    CAPTURE(wanted.name);
+    const auto seen = parse(parser, {wanted.bytes}, wanted.how);
+    CHECK(seen.end == wanted.end);
+    CHECK(seen.status == wanted.status);
+    CHECK(seen.body == wanted.body);
+    CHECK(seen.keeps_alive == wanted.keeps_alive);
+    CHECK(seen.unused == wanted.unused);
+  }
+}
+
+TEST_CASE("a response in two pieces is the same, wherever it is split") {
+  throng::response_parser parser;
+  for (const auto& wanted : corpus) {
+    const auto whole = parse(parser, {wanted.bytes}, wanted.how);
+    const std::string_view bytes = wanted.bytes;
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+      const auto split = parse(parser, {bytes.substr(0, at), bytes.substr(at)}, wanted.how);
+      if (split == whole)
+        continue;
+      CAPTURE(wanted.name);
+      CAPTURE(at);
+      CHECK(split == whole);
+    }
+  }
+}
+
+TEST_CASE("a response byte by byte is the same") {
+  throng::response_parser parser;
+  for (const auto& wanted : corpus) {
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < wanted.bytes.size(); ++at) {
+      pieces.push_back(std::string_view(wanted.bytes).substr(at, 1));
+    }
+    CAPTURE(wanted.name);
+    CHECK(parse(parser, pieces, wanted.how) == parse(parser, {wanted.bytes}, wanted.how));
+  }
+}
+
+TEST_CASE("the head is kept as it came, without the heads of interim responses") {
+  throng::response_parser parser;
+  const std::string head = ok + "A: b\r\nContent-Length: 5\r\n\r\n";
+  CHECK(parse(parser, {head + "hello"}, {}).head == head);
+  CHECK(parse(parser, {head}, {.verb = method::head}).head == head);
+  const std::string interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  CHECK(parse(parser, {interim + head + "hello"}, {}).head == head);
+  CHECK(parse(parser, {interim, head, "hello"}, {}).head == head);
+}
+
+TEST_CASE("headers of a chunked response end before its chunks and trailers") {
+  throng::response_parser parser;
+  for (const auto* body : {"5\r\nhello\r\n0\r\nX: y\r\n\r\n", "0\r\nX: y\r\n\r\n"}) {
+    const auto seen = parse(parser, {ok + "A: b\r\n" + chunked + body}, {});
+    std::vector<std::string> names;
+    throng::response_head(seen.head).each([&](std::string_view name, std::string_view) {
+      names.emplace_back(name);
+      return true;
+    });
+    CHECK(names == std::vector<std::string>{"A", "Transfer-Encoding"});
+  }
+}
+
+TEST_CASE("a head of more than a mebibyte is refused, one of less is not") {
+  throng::response_parser parser;
+  const auto head = [](std::size_t lines) {
+    std::string text = ok;
+    for (std::size_t i = 0; i < lines; ++i)
+      text += "X-Filler: " + std::string(1012, 'a') + "\r\n"; // 1024 bytes
+    return text + hello;
+  };
+  const auto in_pieces = [&](const std::string& text) {
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < text.size(); at += 4096)
+      pieces.push_back(std::string_view(text).substr(at, 4096));
+    return parse(parser, pieces, {});
+  };
+  const auto fits = in_pieces(head(1000));
+  CHECK(fits.end == outcome::complete);
+  CHECK(fits.body == "hello");
+  CHECK(in_pieces(head(1100)).end == outcome::broken);
+  CHECK(parser.problem() == "the head is larger than 1 MiB");
+}
+
+TEST_CASE("a header that never ends is refused at a mebibyte") {
+  throng::response_parser parser;
+  throng::transaction into;
+  parser.begin(into);
+  std::size_t bytes = 0;
+  auto told = parser.feed(ok + "X-Filler: ");
+  const std::string more(16 * 1024, 'a');
+  while (told == outcome::more && bytes < 4 * throng::response_parser::max_head_size) {
+    told = parser.feed(more);
+    bytes += more.size();
+  }
+  CHECK(told == outcome::broken);
+  CHECK(bytes <= throng::response_parser::max_head_size + more.size());
+}
+
+TEST_CASE("a parser that met a broken response reads the next one") {
+  throng::response_parser parser;
+  CHECK(parse(parser, {"garbage"}, {}).end == outcome::broken);
+  CHECK(parse(parser, {ok + hello}, {}).body == "hello");
+  CHECK(parse(parser, {ok + "Content-Length: 9\r\n\r\nhal"}, {}).end == outcome::more);
+  CHECK(parse(parser, {ok + hello}, {}).body == "hello");
+}
