@@ -1,6 +1,6 @@
 // The users that wait for their turn.
 
-#include <throng/engine/exception_log.hpp>
+#include <throng/engine/message_log.hpp>
 #include <throng/engine/ready_list.hpp>
 
 #include <doctest/doctest.h>
@@ -85,12 +85,12 @@ TEST_CASE("one list takes all of another, in order") {
 }
 
 TEST_CASE("exceptions are counted by what they say") {
-  throng::exception_log log;
-  log.note(thrown("a"));
-  log.note(thrown("b"));
-  log.note(thrown("a"));
-  log.note(std::make_exception_ptr(42));
-  log.note(nullptr);
+  throng::message_log log;
+  log.note(throng::message_of(thrown("a")));
+  log.note(throng::message_of(thrown("b")));
+  log.note(throng::message_of(thrown("a")));
+  log.note(throng::message_of(std::make_exception_ptr(42)));
+  log.note(throng::message_of(nullptr));
   CHECK(log.times() ==
         std::map<std::string, std::uint64_t>{{"a", 2},
                                              {"b", 1},
@@ -99,10 +99,10 @@ TEST_CASE("exceptions are counted by what they say") {
 }
 
 TEST_CASE("a log of exceptions does not grow without bound, and loses none") {
-  throng::exception_log log;
+  throng::message_log log;
   for (int i = 0; i < 1000; ++i)
-    log.note(thrown("message " + std::to_string(i)));
-  log.note(thrown("message 5"));
+    log.note(throng::message_of(thrown("message " + std::to_string(i))));
+  log.note(throng::message_of(thrown("message 5")));
   CHECK(log.times().size() == 101);
   CHECK(log.times().at("message 5") == 2);
   CHECK(log.times().at("other messages") == 900);
