@@ -1,12 +1,14 @@
 // What you see: 20 virtual users come, stay and go within 15 seconds; each asks for a cheap page
 // and for one that costs the server time.  Then the summary, and whether it agrees with the server.
-// The server is the demo's own, unless BASE_URL=http://... (or -e BASE_URL=...) names another one.
+// The server is the demo's own, unless BASE_URL=http://... (or -e BASE_URL=...) names another one;
+// PORT gives it a port, which is a free one otherwise.
 // ctest: the server counted (\d+) requests, http_reqs is \1: they agree$
 
 #include <throng/throng.hpp>
 #include "demo_server.hpp"
 #include <throng/main.hpp>
 
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -15,12 +17,11 @@ using namespace std::chrono_literals;
 
 inline constexpr throng::duration_trend stress_wait{"stress_wait"};
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   auto base = throng::variable(argc, argv, "BASE_URL");
   std::unique_ptr<throng::testing::http_server> server;
   if (base.empty()) {
-    server = std::make_unique<throng::testing::http_server>();
-    demo_routes(*server);
+    server = demo_server(throng::variable(argc, argv, "PORT"));
     base = server->url();
   }
   const auto ping_url = base + "/ping";
@@ -57,4 +58,7 @@ int main(int argc, char** argv) {
   std::cout << "\n    the server counted " << counted << " requests, http_reqs is " << claimed
             << (agree ? ": they agree\n" : ": they DIFFER\n");
   return code != 0 || agree ? code : 1;
+} catch (const std::exception& failure) {
+  std::cerr << "demo: " << failure.what() << '\n';
+  return throng::exit_codes::invalid_options;
 }

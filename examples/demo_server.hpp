@@ -5,8 +5,12 @@
 
 #include <throng/testing/http_server.hpp>
 
+#include <charconv>
 #include <cstdint>
+#include <memory>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 
 /// The largest N of /stress?loop=N: below half a second on the server's only thread.
 inline constexpr std::int64_t most_stress_loops = 100'000'000;
@@ -34,4 +38,16 @@ inline void demo_routes(throng::testing::http_server& server) {
     }
     return http_reply{.body = std::to_string(stress(*loops))};
   });
+}
+
+/// A server of those pages on that port, or on a free one where the text is empty.  Throws with a
+/// sentence for people when the text is no port or the port is in use.
+inline std::unique_ptr<throng::testing::http_server> demo_server(const std::string& port) {
+  std::uint16_t number = 0;
+  const auto [end, failed] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (!port.empty() && (failed != std::errc{} || end != port.data() + port.size()))
+    throw std::invalid_argument("PORT must be a number from 0 to 65535, got '" + port + "'");
+  auto server = std::make_unique<throng::testing::http_server>(number);
+  demo_routes(*server);
+  return server;
 }

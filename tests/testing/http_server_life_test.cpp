@@ -12,6 +12,7 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -233,3 +234,19 @@ TEST_CASE("an idle connection costs the process less than 1.5 KiB") {
   CHECK(each < 1536);
 }
 #endif
+
+TEST_CASE("a port that was asked for is had, and a port in use is named") {
+  auto first = std::make_unique<http_server>(say_yes);
+  const auto port = first->port();
+  std::string said;
+  try {
+    const http_server second(port);
+  } catch (const std::system_error& refused) {
+    CHECK(refused.code() == std::errc::address_in_use);
+    said = refused.what();
+  }
+  CHECK(said.find("cannot listen on 127.0.0.1:" + std::to_string(port)) != std::string::npos);
+  first.reset();
+  const http_server again(port);
+  CHECK(again.port() == port);
+}

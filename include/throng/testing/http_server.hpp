@@ -36,6 +36,11 @@ public:
   http_server();
   /// The same; `fallback` answers where no route does.
   explicit http_server(handler fallback);
+  /// Listens on that port, 0 for a free one.  Throws std::system_error, which names the address,
+  /// when the port is in use or may not be had.
+  explicit http_server(std::uint16_t port);
+  /// The same; `fallback` answers where no route does.
+  http_server(std::uint16_t port, handler fallback);
   /// Stops, unless that is done.  Not to be called by a handler.
   ~http_server();
   http_server(const http_server&) = delete;

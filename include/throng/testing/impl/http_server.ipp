@@ -70,12 +70,9 @@ private:
 /// The event loop and what waits in it.
 class accept_loop {
 public:
-  explicit accept_loop(connection_host& host)
-      : host_(host),
-        acceptor_(context_, asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), 0}, false),
-        pause_(context_) {
-    // The system cuts it down to what it allows (net.core.somaxconn).
-    acceptor_.listen(65535);
+  accept_loop(connection_host& host, std::uint16_t port)
+      : host_(host), acceptor_(context_), pause_(context_) {
+    listen(port);
     acceptor_.non_blocking(true);
     // Without it Asio answers an aborted connection by waiting for the next, blocking the thread.
     acceptor_.set_option(asio::socket_base::enable_connection_aborted(true));
@@ -87,6 +84,23 @@ public:
   void stop() { context_.stop(); }
 
 private:
+  void listen(std::uint16_t port) {
+    const asio::ip::tcp::endpoint where{asio::ip::address_v4::loopback(), port};
+    std::error_code failed;
+    acceptor_.open(where.protocol(), failed);
+    // A port that was asked for may have connections of an earlier server that are not forgotten.
+    if (!failed && port != 0)
+      acceptor_.set_option(asio::socket_base::reuse_address(true), failed);
+    if (!failed)
+      acceptor_.bind(where, failed);
+    // The system cuts it down to what it allows (net.core.somaxconn).
+    if (!failed)
+      acceptor_.listen(65535, failed);
+    if (failed)
+      throw std::system_error(failed.value(), std::system_category(),
+                              "cannot listen on 127.0.0.1:" + std::to_string(port));
+  }
+
   // One turn takes a bounded number, so that a flood of connections holds up no reply.
   static constexpr int most_at_once = 64;
   static constexpr std::chrono::milliseconds pause_when_short{20};
@@ -144,9 +158,9 @@ private:
 } // namespace detail
 
 struct http_server::state {
-  explicit state(handler fallback) : routes(std::move(fallback)) {
+  state(std::uint16_t wanted, handler fallback) : routes(std::move(fallback)) {
     host.answer = [this](const http_request& request) { return routes.answer(request); };
-    loop = std::make_unique<detail::accept_loop>(host);
+    loop = std::make_unique<detail::accept_loop>(host, wanted);
     port = loop->port();
     thread = std::thread([this] { loop->run(); });
     thread_id = thread.get_id();
@@ -161,14 +175,18 @@ struct http_server::state {
   std::thread::id thread_id;
 };
 
-THRONG_DECL http_server::http_server()
-    : http_server([](const http_request& request) {
+THRONG_DECL http_server::http_server() : http_server(std::uint16_t{0}) {}
+
+THRONG_DECL http_server::http_server(handler fallback) : http_server(0, std::move(fallback)) {}
+
+THRONG_DECL http_server::http_server(std::uint16_t port)
+    : http_server(port, [](const http_request& request) {
         return http_reply{.status = 404,
                           .body = "no route for " + std::string{request.path} + "\n"};
       }) {}
 
-THRONG_DECL http_server::http_server(handler fallback)
-    : state_(std::make_unique<state>(std::move(fallback))) {}
+THRONG_DECL http_server::http_server(std::uint16_t port, handler fallback)
+    : state_(std::make_unique<state>(port, std::move(fallback))) {}
 
 THRONG_DECL http_server::~http_server() { stop(); }
 
