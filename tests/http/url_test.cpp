@@ -25,6 +25,7 @@ struct good_url {
 constexpr good_url good_urls[] = {
     {"http://a", "http://a", "a", "a", 80, ""},
     {"http://a/", "http://a", "a", "a", 80, "/"},
+    {"HTTP://a/", "HTTP://a", "a", "a", 80, "/"},
     {"https://a/b", "https://a", "a", "a", 443, "/b", true},
     {"https://a:80/b", "https://a:80", "a:80", "a", 80, "/b", true},
     {"http://127.0.0.1:3000/ping", "http://127.0.0.1:3000", "127.0.0.1:3000", "127.0.0.1", 3000,

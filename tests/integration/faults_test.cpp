@@ -149,6 +149,10 @@ TEST_CASE("a port where nobody listens is code 1212, kept out of the durations")
   const auto url = "http://127.0.0.1:" + std::to_string(free_port()) + "/";
   const auto seen = run_into(url, 20s);
   CHECK(seen.kinds == kinds{{1212, "dial: connection refused"}});
+  const auto& failures = seen.told.facts().failures;
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].text == url.substr(0, url.size() - 1) + ": dial: connection refused");
+  CHECK(failures[0].times == total(seen.told, throng::http_reqs));
   CHECK(total(seen.told, throng::data_sent) == 0);
   CHECK(seen.told.value(throng::http_req_duration.count()) == 0);
   CHECK_THROWS_AS((void)seen.told.value(throng::http_req_duration.p(95)), throng::no_data);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 
 #include <algorithm>
@@ -84,8 +85,8 @@ constexpr url_parts parse_url(std::string_view url) noexcept {
   }
   const auto scheme = url.find("://");
   const auto name = url.substr(0, scheme == std::string_view::npos ? 0 : scheme);
-  parts.is_https = name == "https";
-  if (!parts.is_https && name != "http") {
+  parts.is_https = equal_without_case(name, "https");
+  if (!parts.is_https && !equal_without_case(name, "http")) {
     parts.problem = "a URL must begin with http:// or https://";
     return parts;
   }

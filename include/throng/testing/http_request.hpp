@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 
 #include <charconv>
@@ -21,19 +22,6 @@ struct request_header {
   std::string_view name;
   std::string_view value;
 };
-
-/// True when both are the same letters; upper and lower case of ASCII do not differ.
-[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view left,
-                                                 std::string_view right) noexcept {
-  if (left.size() != right.size())
-    return false;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (lower(left[i]) != lower(right[i]))
-      return false;
-  }
-  return true;
-}
 
 /// One request.  Its views are good until the handler returns.
 struct http_request {
@@ -54,7 +42,7 @@ struct http_request {
 
 inline std::string_view http_request::header(std::string_view name) const noexcept {
   for (const auto& field : headers) {
-    if (equal_ignoring_case(field.name, name))
+    if (equal_without_case(field.name, name))
       return field.value;
   }
   return {};

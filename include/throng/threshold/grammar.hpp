@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
@@ -38,14 +39,6 @@ struct parsed_selector {
 };
 
 namespace detail {
-
-constexpr std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
 
 constexpr std::size_t digits_of(std::string_view& text) noexcept {
   std::size_t count = 0;
@@ -166,8 +159,8 @@ constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
     if (place == std::string_view::npos)
       continue;
     parsed.how = meaning;
-    parsed.bound = detail::trimmed(text.substr(place + sign.size()));
-    if (!detail::read_method(detail::trimmed(text.substr(0, place)), parsed)) {
+    parsed.bound = trimmed(text.substr(place + sign.size()));
+    if (!detail::read_method(trimmed(text.substr(0, place)), parsed)) {
       parsed.problem =
           "the method must be count, rate, value, avg, min, max, med or p(N) with N from 0 to 100";
     } else if (!detail::is_number(parsed.bound)) {
@@ -184,9 +177,9 @@ constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
 /// Takes a selector's text apart.
 constexpr parsed_selector parse_selector(std::string_view text) noexcept {
   parsed_selector parsed;
-  text = detail::trimmed(text);
+  text = trimmed(text);
   const auto brace = text.find('{');
-  parsed.metric = detail::trimmed(text.substr(0, brace));
+  parsed.metric = trimmed(text.substr(0, brace));
   if (!is_metric_name(parsed.metric)) {
     parsed.problem = "it must begin with a metric's name";
     return parsed;
@@ -197,7 +190,7 @@ constexpr parsed_selector parse_selector(std::string_view text) noexcept {
     parsed.problem = "the tags must end with '}', and nothing may follow";
     return parsed;
   }
-  parsed.tags = detail::trimmed(text.substr(brace + 1, text.size() - brace - 2));
+  parsed.tags = trimmed(text.substr(brace + 1, text.size() - brace - 2));
   const auto colon = parsed.tags.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == parsed.tags.size()) {
     parsed.problem = "the tags must be written tag:value";

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 #include <throng/testing/http_reply.hpp>
 #include <throng/testing/http_request.hpp>
@@ -87,8 +88,8 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
   const bool has_length = reply.status != 204; // RFC 9110, 8.6: none there
   bool own_length = false;
   for (const auto& [name, value] : reply.headers) {
-    own_length = own_length || equal_ignoring_case(name, "content-length") ||
-                 equal_ignoring_case(name, "transfer-encoding");
+    own_length = own_length || equal_without_case(name, "content-length") ||
+                 equal_without_case(name, "transfer-encoding");
     out.append(name).append(": ").append(value).append("\r\n");
   }
   if (chunked && has_length) {

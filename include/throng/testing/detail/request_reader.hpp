@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 #include <throng/testing/http_request.hpp>
 
@@ -57,7 +58,7 @@ struct request_text {
 
   [[nodiscard]] std::string_view find(std::string_view name, bool& found) const {
     for (const field& f : fields) {
-      found = equal_ignoring_case({head.data() + f.begin, f.name_size}, name);
+      found = equal_without_case({head.data() + f.begin, f.name_size}, name);
       if (found)
         return value_of(f);
     }
@@ -169,7 +170,7 @@ private:
     if ((parser->flags & F_CONTENT_LENGTH) != 0 && parser->content_length > largest_body) {
       return refuse(parser, 413, "body above 64 MiB");
     }
-    t.wants_continue = !t.http_1_0 && equal_ignoring_case(t.find("expect", found), "100-continue");
+    t.wants_continue = !t.http_1_0 && equal_without_case(t.find("expect", found), "100-continue");
     return 0;
   }
 

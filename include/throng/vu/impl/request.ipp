@@ -1,6 +1,6 @@
 #pragma once
 
-#include <throng/http/head.hpp>
+#include <throng/base/ascii.hpp>
 #include <throng/vu/vu.hpp>
 
 #include <stdexcept>
