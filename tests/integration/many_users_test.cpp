@@ -11,6 +11,8 @@
 #include <chrono>
 #include <cstdint>
 #include <fstream>
+#include <iostream>
+#include <sstream>
 #include <string>
 
 #include <sys/resource.h>
@@ -101,8 +103,13 @@ TEST_CASE("a name that two workers use for two kinds of metric makes the result 
                   co_await vu.sleep(100ms);
                 });
   test.require(throng::iterations.count() > 1e9).abort_on_fail(500ms);
-  const auto told = throng::run(test, {.workers = 2});
+  std::ostringstream printed;
+  auto* const before = std::cout.rdbuf(printed.rdbuf());
+  const auto told = throng::run(test, {.workers = 2, .summary = true});
+  std::cout.rdbuf(before);
   CHECK(told.verdict() == throng::verdict::invalid);
+  CHECK(printed.str().find("█ INVALID") != std::string::npos);
+  CHECK(printed.str().find("metric 'thing' is a counter") != std::string::npos);
   CHECK(told.exit_code() == 104);
   REQUIRE_FALSE(told.reasons().empty());
   CHECK(told.reasons()[0] == "metric 'thing' is a counter and is used here as a gauge");

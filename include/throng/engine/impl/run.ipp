@@ -264,26 +264,26 @@ inline void print_summary(const result& told, const run_options& options) {
   std::cout << summary_text(told, shape) << std::flush;
 }
 
+inline result carry_out(const load_test& test, const run_options& options) {
+  const auto plan = make_plan(test);
+  // A connection for each user, and some for all else.
+  raise_descriptor_limit(static_cast<std::uint64_t>(plan.total_vus) + 256);
+  if (options.banner)
+    std::cout << banner_text(describe(plan), styles(options)) << '\n' << std::flush;
+  return run_watcher(plan, options).watch();
+}
+
 } // namespace detail
 
 THRONG_DECL result run(const load_test& test, const run_options& options) {
-  auto told = [&] {
-    if (auto found = problems(test); !found.empty())
-      return refuse(test, std::move(found));
-    const auto plan = make_plan(test);
-    // A connection for each user, and some for all else.
-    raise_descriptor_limit(static_cast<std::uint64_t>(plan.total_vus) + 256);
-    if (options.banner) {
-      std::cout << banner_text(describe(plan), detail::styles(options)) << '\n' << std::flush;
-    }
-    return detail::run_watcher(plan, options).watch();
-  }();
-  if (told.verdict() != verdict::invalid) {
-    if (!options.summary_export.empty())
-      detail::write_summary(told, options);
-    if (options.summary)
-      detail::print_summary(told, options);
-  }
+  auto found = problems(test);
+  const bool is_refused = !found.empty();
+  auto told = is_refused ? refuse(test, std::move(found)) : detail::carry_out(test, options);
+  // A test that was refused leaves the summary of an earlier run where it is.
+  if (!is_refused && !options.summary_export.empty())
+    detail::write_summary(told, options);
+  if (options.summary)
+    detail::print_summary(told, options);
   return told;
 }
 
