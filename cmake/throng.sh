@@ -83,14 +83,14 @@ check_cmake() {
 
 demo() {
   [ -e "$root/examples/demo.cpp" ] || die "there is no examples/demo.cpp"
-  if [ ! -e "$root/build/release/build.ninja" ]; then
-    say "cmake --preset release"
-    (cd "$root" && cmake --preset release >&2)
+  if [ ! -e "$root/build/demo/build.ninja" ]; then
+    say "cmake --preset demo"
+    (cd "$root" && cmake --preset demo >&2)
   fi
-  say "cmake --build --preset release --target throng_example_demo"
-  (cd "$root" && cmake --build --preset release --target throng_example_demo >&2)
-  say "build/release/examples/demo $*"
-  exec "$root/build/release/examples/demo" "$@"
+  say "cmake --build build/demo --target throng_example_demo"
+  (cd "$root" && cmake --build build/demo --target throng_example_demo >&2)
+  say "build/demo/examples/demo $*"
+  exec "$root/build/demo/examples/demo" "$@"
 }
 
 tests() {
