@@ -133,6 +133,14 @@ TEST_CASE("a text threshold on a declared metric of durations is in milliseconds
   CHECK(run_virtually(test, good).exit_code() == 99);
 }
 
+TEST_CASE("a counter that nothing was added to fails at the end and ends no run") {
+  auto test = ten_seconds();
+  test.require(throng::dropped_iterations.count() > 0).abort_on_fail();
+  const auto told = run_virtually(test, bad);
+  CHECK(told.elapsed() >= 10s);
+  CHECK(told.exit_code() == 99);
+}
+
 TEST_CASE("a threshold may end the run, from its delay on") {
   for (const auto& [delay, elapsed] :
        {std::pair{nanoseconds{0}, nanoseconds{1s}}, std::pair{nanoseconds{1s}, nanoseconds{1s}},

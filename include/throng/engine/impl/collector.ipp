@@ -16,6 +16,8 @@ inline std::chrono::milliseconds readable(std::chrono::nanoseconds when) {
   return std::chrono::round<std::chrono::milliseconds>(when);
 }
 
+inline constexpr std::chrono::nanoseconds first_judgement = std::chrono::seconds{1};
+
 } // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, bool with_thresholds) : plan_(&plan) {
@@ -45,8 +47,9 @@ THRONG_DECL std::int64_t collector::active() const {
 THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
   own_.iterations.vus.set(static_cast<double>(active()), elapsed.count());
   own_.iterations.vus_max.set(static_cast<double>(plan_->total_vus), elapsed.count());
+  // The first moments are too few samples to end a run by.
   const auto watched = [&](const threshold& each) {
-    return each.aborts() && elapsed >= each.delay();
+    return each.aborts() && elapsed >= std::max(each.delay(), detail::first_judgement);
   };
   if (aborted_at_ || std::none_of(thresholds_.begin(), thresholds_.end(), watched))
     return false;
@@ -54,8 +57,12 @@ THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
   for (const auto& each : thresholds_) {
     if (!watched(each))
       continue;
-    const auto told = judge(each, numbers);
-    if (told.has_data && !told.passed) {
+    // As in k6, what was never recorded is judged at the end only: a counter that has not begun to
+    // grow is no failure yet.
+    const auto* recorded = numbers.find(each.what().metric, each.what().selector);
+    if (recorded == nullptr || recorded->is_empty())
+      continue;
+    if (!judge(each, numbers).passed) {
       aborted_at_ = elapsed;
       return true;
     }
