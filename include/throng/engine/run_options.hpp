@@ -4,14 +4,23 @@
 
 #include <throng/base/config.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 namespace throng::inline THRONG_ABI {
+
+struct progress_state;
+class run_control;
 
 /// The options of run().  By default nothing is printed, written or caught.
 struct run_options {
   unsigned workers = 0;      ///< threads that run virtual users; 0: one a core this process may use
   bool thresholds = true;    ///< whether thresholds count
+  bool setup = true;         ///< whether test.setup is run
+  bool teardown = true;      ///< whether test.teardown is run
+  bool paused = false;       ///< begin only when the control says resume
   bool banner = false;       ///< print what will run, to standard output
   bool progress = false;     ///< print progress, to standard output
   bool summary = false;      ///< print the summary, to standard output
@@ -19,6 +28,15 @@ struct run_options {
   bool full_summary = false; ///< show the phases of requests in the summary, too
   bool handle_signals = false;     ///< SIGINT, SIGTERM: stop gracefully, a second one at once
   std::string summary_export = {}; ///< file for the summary as JSON; empty for none
+  /// which part of the test runs here, `1/4:1/2` in k6's text; empty for all of it
+  std::string execution_segment = {};
+  /// how the whole is cut, `0,1/4,1/2,1` in k6's text; empty: by the segment and what is left
+  std::string execution_segment_sequence = {};
+  std::optional<std::uint64_t> seed =
+      {};                         ///< of all random numbers; else the test's, else a new one
+  run_control* control = nullptr; ///< steers the run from another thread; outlives it
+  /// Called each second by the thread that watches, with the progress and a hand on the run.
+  std::function<void(const progress_state&, run_control&)> each_second = {};
 };
 
 } // namespace throng::inline THRONG_ABI

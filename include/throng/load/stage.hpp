@@ -19,4 +19,14 @@ struct stage {
   friend constexpr bool operator==(const stage&, const stage&) = default;
 };
 
+/// The same for a rate, which need not be whole.
+///
+///     throng::ramping_arrival_rate{.stages = {{30s, 0.5}, {5min, 20}}, .pre_allocated_vus = 10}
+struct rate_stage {
+  std::chrono::nanoseconds duration{}; ///< how long the change takes; 0 s is a jump
+  double target{};                     ///< the rate at the end of the stage
+
+  friend constexpr bool operator==(const rate_stage&, const rate_stage&) = default;
+};
+
 } // namespace throng::inline THRONG_ABI

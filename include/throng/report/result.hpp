@@ -30,9 +30,14 @@ enum class verdict : std::uint8_t {
 namespace exit_codes {
 inline constexpr int passed = 0;
 inline constexpr int thresholds_failed = 99; ///< a threshold does not hold
+inline constexpr int setup_timeout = 100;    ///< setup took too long
+inline constexpr int teardown_timeout = 101; ///< teardown took too long
+inline constexpr int stopped = 103;          ///< stopped through its run_control
 inline constexpr int invalid_options = 104;  ///< the configuration is wrong
 inline constexpr int interrupted = 105;      ///< stopped by a signal
 inline constexpr int script_exception = 107; ///< a script threw
+inline constexpr int script_aborted = 108;   ///< a script called vu.test().abort
+inline constexpr int marked_failed = 110;    ///< a script called vu.test().fail
 inline constexpr int not_written = 255;      ///< any other error: a report could not be written
 } // namespace exit_codes
 
@@ -56,6 +61,8 @@ struct run_facts {
   std::vector<std::string> reasons;            ///< why it did not pass, the first cause first
   snapshot metrics;                            ///< all numbers at the end
   std::vector<threshold_result> thresholds;    ///< in the order of test.require
+  std::vector<std::string> warnings;           ///< what a reader should know and fails nothing
+  std::uint64_t seed = 0;                      ///< of all random numbers: the same one repeats them
   std::uint64_t interrupted_iterations = 0;    ///< cut off before their end, in no metric
   std::vector<counted_message> exceptions;     ///< what scripts threw, most frequent first
   std::vector<counted_message> failures;       ///< why requests got no response, likewise
@@ -72,6 +79,10 @@ public:
   [[nodiscard]] throng::verdict verdict() const noexcept { return facts_.verdict; }
   /// Why the run did not pass: one sentence each, the first cause first; empty when it passed.
   [[nodiscard]] const std::vector<std::string>& reasons() const noexcept { return facts_.reasons; }
+  /// What a reader should know and fails nothing: too few virtual users, a bound that was met.
+  [[nodiscard]] const std::vector<std::string>& warnings() const noexcept {
+    return facts_.warnings;
+  }
   /// k6's exit code.
   [[nodiscard]] int exit_code() const noexcept { return facts_.exit_code; }
   /// How each threshold stands, in the order of test.require.

@@ -14,7 +14,9 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,6 +110,27 @@ public:
     return *this;
   }
 
+  /// The seed of all random numbers: of each user's vu.random(), of Poisson arrivals, of feeders
+  /// that shuffle.  Without one every run takes a new one and tells it.
+  load_test& seed(std::uint64_t number) noexcept {
+    seed_ = number;
+    return *this;
+  }
+  /// At most so many requests a second, of all users together; 0, the default, is no limit.
+  load_test& rps(double limit) noexcept {
+    rps_ = limit;
+    return *this;
+  }
+  /// A user that has finished an iteration earlier rests until it has taken so long; the rest is
+  /// not part of iteration_duration.  0 s by default.
+  load_test& min_iteration_duration(std::chrono::nanoseconds least) noexcept {
+    min_iteration_duration_ = least;
+    return *this;
+  }
+  /// Keeps one scenario, named `default`, with the body of `of` and another executor, and its
+  /// default times: what the flags -u, -d, -i and -s do.
+  load_test& replace_scenarios(const scenario_spec& of, load_executor how);
+
   /// What was composed, for the engine.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
@@ -116,6 +139,11 @@ public:
   [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
   [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
   [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
+  [[nodiscard]] const std::optional<std::uint64_t>& seed() const noexcept { return seed_; }
+  [[nodiscard]] double rps() const noexcept { return rps_; }
+  [[nodiscard]] std::chrono::nanoseconds min_iteration_duration() const noexcept {
+    return min_iteration_duration_;
+  }
   /// What is wrong with thresholds that were given as text.
   [[nodiscard]] const std::vector<std::string>& text_problems() const noexcept {
     return text_problems_;
@@ -139,6 +167,9 @@ private:
   std::vector<declared_metric> declared_;
   std::vector<std::string> text_problems_;
   std::string user_agent_ = "throng/" THRONG_VERSION;
+  std::optional<std::uint64_t> seed_;
+  double rps_ = 0;
+  std::chrono::nanoseconds min_iteration_duration_{};
   bool discard_bodies_ = false;
   bool tolerates_exceptions_ = false;
 };

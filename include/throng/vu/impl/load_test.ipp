@@ -26,4 +26,11 @@ THRONG_DECL threshold& load_test::require_text(std::string_view metric, std::str
   return added;
 }
 
+THRONG_DECL load_test& load_test::replace_scenarios(const scenario_spec& of, load_executor how) {
+  scenario_spec only("default", std::move(how), of.body());
+  scenarios_.clear();
+  scenarios_.push_back(std::move(only));
+  return *this;
+}
+
 } // namespace throng::inline THRONG_ABI
