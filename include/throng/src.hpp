@@ -20,6 +20,8 @@
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>
 #include <throng/load/impl/description.ipp>
+#include <throng/load/impl/fraction.ipp>
+#include <throng/load/impl/segment.ipp>
 #include <throng/load/impl/validation.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
