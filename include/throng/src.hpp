@@ -22,6 +22,7 @@
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
+#include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
