@@ -8,5 +8,6 @@
 #include <throng/report/result.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
+#include <throng/vu/feeder.hpp>
 #include <throng/vu/load_test.hpp>
 #include <throng/vu/vu.hpp>
