@@ -34,7 +34,7 @@ constexpr fraction simplest_between(wide_count low, wide_count low_parts, wide_c
   wide_count before[] = {0, 1};
   wide_count last[] = {1, 0};
   const auto append = [&](wide_count term) {
-    for (const int i : {0, 1}) {
+    for (int i = 0; i < 2; ++i) {
       const auto next = last[i] * term + before[i];
       before[i] = last[i];
       last[i] = next;
