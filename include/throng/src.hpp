@@ -12,6 +12,8 @@
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/main.ipp>
+#include <throng/cli/impl/overrides.ipp>
+#include <throng/cli/impl/shortcuts.ipp>
 #include <throng/engine/impl/asio_world.ipp>
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/process.ipp>
