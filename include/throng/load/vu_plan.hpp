@@ -4,9 +4,16 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/load/allowed_vus.hpp>
+#include <throng/load/constant_arrival_rate.hpp>
 #include <throng/load/constant_vus.hpp>
+#include <throng/load/externally_controlled.hpp>
+#include <throng/load/longest_duration.hpp>
+#include <throng/load/per_vu_iterations.hpp>
 #include <throng/load/ramp.hpp>
+#include <throng/load/ramping_arrival_rate.hpp>
 #include <throng/load/ramping_vus.hpp>
+#include <throng/load/shared_iterations.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -16,9 +23,9 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// The course of constant_vus or ramping_vus, exact to the nanosecond.  Instants are offsets from
-/// the scenario's start; before 0 nothing is planned.  Every answer takes time in proportion to the
-/// number of stages, whatever the number of users.
+/// The users of a load executor, exact to the nanosecond.  Instants are offsets from the scenario's
+/// start; before 0 nothing is planned.  Every answer takes time in proportion to the number of
+/// stages, whatever the number of users.
 ///
 /// Two numbers describe a moment.  `scheduled` users should be looping.  `limit` users may still be
 /// busy: those, and the ones that finish an iteration within graceful_ramp_down or graceful_stop.
@@ -49,6 +56,39 @@ public:
       from = stage.target;
     }
     finish(graceful_stop, from);
+  }
+
+  /// The same for users that loop until there are no iterations left, max_duration at the longest.
+  constexpr vu_plan(const shared_iterations& executor, nanoseconds graceful_stop) {
+    add(executor.max_duration, executor.vus, executor.vus);
+    finish(graceful_stop, executor.vus);
+  }
+  constexpr vu_plan(const per_vu_iterations& executor, nanoseconds graceful_stop) {
+    add(executor.max_duration, executor.vus, executor.vus);
+    finish(graceful_stop, executor.vus);
+  }
+
+  /// The same for arrivals: all users that there may be, ready for an arrival until the end.  How
+  /// many of them exist, and which have something to do, is for the arrivals to decide.
+  constexpr vu_plan(const constant_arrival_rate& executor, nanoseconds graceful_stop) {
+    add(executor.duration, allowed_vus(executor), allowed_vus(executor));
+    finish(graceful_stop, allowed_vus(executor));
+  }
+  constexpr vu_plan(const ramping_arrival_rate& executor, nanoseconds graceful_stop) {
+    const auto most = allowed_vus(executor);
+    for (const auto& stage : executor.stages)
+      add(stage.duration, most, most);
+    finish(graceful_stop, most);
+  }
+
+  /// The same for control from outside: all users that may be set, so that there is room for them;
+  /// the one in control narrows it to those that are set.  A duration of 0 is longest_duration, and
+  /// there is no graceful stop, whatever is given.
+  constexpr vu_plan(const externally_controlled& executor, nanoseconds /*graceful_stop*/) {
+    const bool endless = executor.duration == nanoseconds{0};
+    add(endless ? load::longest_duration : executor.duration, allowed_vus(executor),
+        allowed_vus(executor));
+    finish(nanoseconds{0}, allowed_vus(executor));
   }
 
   /// Users that should be looping at `t`; 0 from end() on.
