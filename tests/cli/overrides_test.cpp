@@ -119,6 +119,15 @@ TEST_CASE("stages make a ramp in place of all scenarios") {
         ramping_vus{.start_vus = 1, .stages = {{5s, 10}}});
 }
 
+TEST_CASE("a number of users alone makes as many iterations") {
+  auto test = test_of({"visit"});
+  parsed_arguments asked;
+  asked.load = {.vus = 7, .vus_source = "THRONG_VUS"};
+  CHECK(override_test(test, asked).warnings == words{"THRONG_VUS replaces the scenario 'visit'"});
+  CHECK(std::get<throng::shared_iterations>(test.scenarios().front().executor()) ==
+        throng::shared_iterations{.vus = 7, .iterations = 7});
+}
+
 TEST_CASE("limits are replaced where they were asked for, 0 included") {
   auto test = test_of({"visit"});
   test.rps(7).min_iteration_duration(7s);

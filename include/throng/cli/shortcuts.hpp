@@ -4,9 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/load/constant_vus.hpp>
-#include <throng/load/ramping_vus.hpp>
-#include <throng/load/shared_iterations.hpp>
+#include <throng/load/executor.hpp>
 #include <throng/load/stage.hpp>
 
 #include <chrono>
@@ -14,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -38,9 +35,6 @@ struct shortcuts {
   friend bool operator==(const shortcuts&, const shortcuts&) = default;
 };
 
-/// What shortcuts can mean.
-using shortcut_executor = std::variant<shared_iterations, constant_vus, ramping_vus>;
-
 /// What counts of two levels.  As in k6: duration, iterations and stages are replaced together, the
 /// number of users by itself.
 [[nodiscard]] THRONG_DECL shortcuts merged(const shortcuts& lower, const shortcuts& higher);
@@ -51,7 +45,7 @@ using shortcut_executor = std::variant<shared_iterations, constant_vus, ramping_
 /// The executor that is meant by shortcuts that are not empty and have no problems: iterations make
 /// shared_iterations, a duration constant_vus, stages ramping_vus, and a number of users alone
 /// makes as many iterations, shared among them.  The executor's own rules are not checked here.
-[[nodiscard]] THRONG_DECL shortcut_executor executor_of(const shortcuts& said);
+[[nodiscard]] THRONG_DECL load_executor executor_of(const shortcuts& said);
 
 /// The stages of `30s:100,1m:0`, or nothing where that is none.
 [[nodiscard]] THRONG_DECL std::optional<std::vector<stage>> parse_stages(std::string_view text);

@@ -2,11 +2,8 @@
 
 #include <throng/cli/overrides.hpp>
 #include <throng/cli/shortcuts.hpp>
-#include <throng/load/executor.hpp>
 
-#include <concepts>
-#include <stdexcept>
-#include <variant>
+#include <cstddef>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -79,15 +76,7 @@ THRONG_DECL override_outcome override_test(load_test& test, const parsed_argumen
     return told;
   if (const auto* body_of = detail::lender(test, asked.scenario, told.problems)) {
     told.warnings.push_back(detail::replaced_text(test, asked.load));
-    test.replace_scenarios(
-        *body_of, std::visit(
-                      [](const auto& how) -> load_executor {
-                        if constexpr (std::constructible_from<load_executor, decltype(how)>)
-                          return how;
-                        else
-                          throw std::logic_error("not yet");
-                      },
-                      executor_of(asked.load)));
+    test.replace_scenarios(*body_of, executor_of(asked.load));
   }
   return told;
 }

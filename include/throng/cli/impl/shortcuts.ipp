@@ -3,6 +3,9 @@
 #include <throng/base/ascii.hpp>
 #include <throng/base/duration_text.hpp>
 #include <throng/cli/shortcuts.hpp>
+#include <throng/load/constant_vus.hpp>
+#include <throng/load/ramping_vus.hpp>
+#include <throng/load/shared_iterations.hpp>
 
 #include <charconv>
 #include <system_error>
@@ -38,7 +41,7 @@ THRONG_DECL std::vector<std::string> problems(const shortcuts& said) {
   return found;
 }
 
-THRONG_DECL shortcut_executor executor_of(const shortcuts& said) {
+THRONG_DECL load_executor executor_of(const shortcuts& said) {
   const auto users = said.vus.value_or(1);
   if (!said.stages.empty())
     return ramping_vus{.start_vus = users, .stages = said.stages};
