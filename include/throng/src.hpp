@@ -12,6 +12,8 @@
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/main.ipp>
+#include <throng/cli/impl/overrides.ipp>
+#include <throng/cli/impl/shortcuts.ipp>
 #include <throng/engine/impl/asio_world.ipp>
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/process.ipp>
@@ -31,6 +33,7 @@
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
+#include <throng/report/impl/plan_plot.ipp>
 #include <throng/report/impl/progress.ipp>
 #include <throng/report/impl/progress_display.ipp>
 #include <throng/report/impl/reported_metric.ipp>

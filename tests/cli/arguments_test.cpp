@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 
 using throng::parse_arguments;
 using throng::parsed_arguments;
+using namespace std::chrono_literals;
 using words = std::vector<std::string>;
 
 namespace {
@@ -42,6 +45,13 @@ TEST_CASE("without arguments all is shown, signals are caught and nothing is wri
   CHECK(read.options.summary_export.empty());
   CHECK_FALSE((read.help || read.version || read.discard_response_bodies));
   CHECK(read.variables.empty());
+  CHECK(read.load.is_empty());
+  CHECK(read.scenario.empty());
+  CHECK_FALSE((read.plan || read.plot));
+  CHECK_FALSE((read.rps || read.min_iteration_duration || read.options.seed));
+  CHECK((read.options.setup && read.options.teardown));
+  CHECK(read.options.execution_segment.empty());
+  CHECK(read.options.execution_segment_sequence.empty());
 }
 
 TEST_CASE("each flag does what it says, and nothing else") {
@@ -50,6 +60,58 @@ TEST_CASE("each flag does what it says, and nothing else") {
     std::function<void(parsed_arguments&)> wanted;
   };
   const std::vector<row> rows = {
+      {{"--vus", "7"}, [](auto& into) { into.load = {.vus = 7, .vus_source = "--vus"}; }},
+      {{"-u", "0"}, [](auto& into) { into.load = {.vus = 0, .vus_source = "-u"}; }},
+      {{"-u100000000"}, [](auto& into) { into.load = {.vus = 100'000'000, .vus_source = "-u"}; }},
+      {{"-u=7"}, [](auto& into) { into.load = {.vus = 7, .vus_source = "-u"}; }},
+      {{"--duration=1m30s"},
+       [](auto& into) { into.load = {.duration = 90s, .course_sources = {"--duration"}}; }},
+      {{"-d", "1d"}, [](auto& into) { into.load = {.duration = 24h, .course_sources = {"-d"}}; }},
+      {{"-i", "9223372036854775807"},
+       [](auto& into) {
+         into.load = {.iterations = 9223372036854775807, .course_sources = {"-i"}};
+       }},
+      {{"-u", "5", "-i=20", "-d10s"},
+       [](auto& into) {
+         into.load = {.vus = 5,
+                      .duration = 10s,
+                      .iterations = 20,
+                      .vus_source = "-u",
+                      .course_sources = {"-i", "-d"}};
+       }},
+      {{"-s", "5s:10", "--stage=10s:10,0s:3", "-s1s:0"},
+       [](auto& into) {
+         into.load = {.stages = {{5s, 10}, {10s, 10}, {0s, 3}, {1s, 0}},
+                      .course_sources = {"-s", "--stage"}};
+       }},
+      {{"--scenario", "buy", "-u1"},
+       [](auto& into) {
+         into.load = {.vus = 1, .vus_source = "-u"};
+         into.scenario = "buy";
+       }},
+      {{"--plan"}, [](auto& into) { into.plan = true; }},
+      {{"--plan", "--quiet"},
+       [](auto& into) {
+         into.plan = true;
+         into.options.banner = into.options.progress = false;
+       }},
+      {{"--plan=plot"}, [](auto& into) { into.plan = into.plot = true; }},
+      {{"--plan=plot", "--plan"}, [](auto& into) { into.plan = true; }},
+      {{"--seed", "0"}, [](auto& into) { into.options.seed = 0; }},
+      {{"--seed=18446744073709551615"},
+       [](auto& into) { into.options.seed = 18446744073709551615u; }},
+      {{"--rps", "100"}, [](auto& into) { into.rps = 100; }},
+      {{"--rps=0.5"}, [](auto& into) { into.rps = 0.5; }},
+      {{"--rps=0"}, [](auto& into) { into.rps = 0; }},
+      {{"--min-iteration-duration", "1.5s"},
+       [](auto& into) { into.min_iteration_duration = 1500ms; }},
+      {{"--min-iteration-duration=0s"}, [](auto& into) { into.min_iteration_duration = 0s; }},
+      {{"--no-setup"}, [](auto& into) { into.options.setup = false; }},
+      {{"--no-teardown"}, [](auto& into) { into.options.teardown = false; }},
+      {{"--execution-segment", "1/4:1/2"},
+       [](auto& into) { into.options.execution_segment = "1/4:1/2"; }},
+      {{"--execution-segment-sequence=0,1/4,1"},
+       [](auto& into) { into.options.execution_segment_sequence = "0,1/4,1"; }},
       {{"--workers", "4"}, [](auto& into) { into.options.workers = 4; }},
       {{"--workers=1024"}, [](auto& into) { into.options.workers = 1024; }},
       {{"--workers=1", "--workers=2"}, [](auto& into) { into.options.workers = 2; }},
@@ -69,6 +131,10 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--help"}, [](auto& into) { into.help = true; }},
       {{"-h"}, [](auto& into) { into.help = true; }},
       {{"-e", "A=b"},
+       [](auto& into) {
+         into.variables = {{"A", "b"}};
+       }},
+      {{"-eA=b"},
        [](auto& into) {
          into.variables = {{"A", "b"}};
        }},
@@ -107,6 +173,17 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.version == wanted.version);
     CHECK(read.discard_response_bodies == wanted.discard_response_bodies);
     CHECK(read.variables == wanted.variables);
+    CHECK(read.load == wanted.load);
+    CHECK(read.scenario == wanted.scenario);
+    CHECK(read.plan == wanted.plan);
+    CHECK(read.plot == wanted.plot);
+    CHECK(read.rps == wanted.rps);
+    CHECK(read.min_iteration_duration == wanted.min_iteration_duration);
+    CHECK(read.options.seed == wanted.options.seed);
+    CHECK(read.options.setup == wanted.options.setup);
+    CHECK(read.options.teardown == wanted.options.teardown);
+    CHECK(read.options.execution_segment == wanted.options.execution_segment);
+    CHECK(read.options.execution_segment_sequence == wanted.options.execution_segment_sequence);
   }
 }
 
@@ -118,6 +195,16 @@ TEST_CASE("a wrong argument has its sentence") {
   };
   const std::string count = ": it takes a whole number from 1 to 1024, got ";
   const std::string unknown = "; --help shows those there are";
+  const std::string users = ": it takes a whole number from 0 to 100000000, got ";
+  const std::string time = ": it takes a time above 0s, such as 30s or 1m30s, got ";
+  const std::string stages =
+      ": it takes a time and the users at its end, such as 30s:100 or 30s:100,1m:0, got ";
+  const std::string seed = ": it takes a whole number from 0 to 18446744073709551615, got ";
+  const std::string rps = ": it takes a number of requests a second, 0 for no limit, got ";
+  const std::string least =
+      "--min-iteration-duration: it takes a time such as 500ms or 1m30s, got ";
+  const std::string beside = "--scenario: it needs --vus, --duration, --iterations or --stage "
+                             "beside it";
   for (const auto& [arguments, problem] :
        {row{{"--worker=4"}, "unknown flag: '--worker'" + unknown},
         row{{"--workers"}, "--workers: it needs a value, N"},
@@ -130,6 +217,39 @@ TEST_CASE("a wrong argument has its sentence") {
         row{{"--workers", " 2"}, "--workers" + count + "' 2'"},
         row{{"--workers", "--quiet"}, "--workers" + count + "'--quiet'"},
         row{{"--workers="}, "--workers" + count + "''"},
+        row{{"--vus", "-1"}, "--vus" + users + "'-1'"},
+        row{{"-u100000001"}, "-u" + users + "'100000001'"},
+        row{{"-u", "1.5"}, "-u" + users + "'1.5'"},
+        row{{"-u="}, "-u" + users + "''"},
+        row{{"-u"}, "-u: it needs a value, N"},
+        row{{"-d", "10"}, "-d" + time + "'10'"},
+        row{{"-d", "0s"}, "-d" + time + "'0s'"},
+        row{{"-d", "-5s"}, "-d" + time + "'-5s'"},
+        row{{"-d", "soon"}, "-d" + time + "'soon'"},
+        row{{"-i", "0"}, "-i: it takes a whole number from 1 on, got '0'"},
+        row{{"-i1e3"}, "-i: it takes a whole number from 1 on, got '1e3'"},
+        row{{"-s", "5s"}, "-s" + stages + "'5s'"},
+        row{{"--stage=5s:1,"}, "--stage" + stages + "'5s:1,'"},
+        row{{"-i1", "-s1s:1"},
+            "using `iterations` and `stages` options simultaneously is not allowed"},
+        row{{"--scenario", "buy"}, beside},
+        row{{"--scenario=", "-u1"}, "--scenario: it takes the name of a scenario, got ''"},
+        row{{"--plan=list"}, "--plan: it takes no value or plot, got 'list'"},
+        row{{"--seed", "-1"}, "--seed" + seed + "'-1'"},
+        row{{"--seed=18446744073709551616"}, "--seed" + seed + "'18446744073709551616'"},
+        row{{"--seed=0x1"}, "--seed" + seed + "'0x1'"},
+        row{{"--rps", "-1"}, "--rps" + rps + "'-1'"},
+        row{{"--rps", "inf"}, "--rps" + rps + "'inf'"},
+        row{{"--rps", "nan"}, "--rps" + rps + "'nan'"},
+        row{{"--rps", "many"}, "--rps" + rps + "'many'"},
+        row{{"--min-iteration-duration=-1s"}, least + "'-1s'"},
+        row{{"--min-iteration-duration=1"}, least + "'1'"},
+        row{{"--no-setup=false"}, "--no-setup: it takes no value, got 'false'"},
+        row{{"--execution-segment="},
+            "--execution-segment: it takes a part such as 1/4:1/2, got ''"},
+        row{{"--execution-segment-sequence="},
+            "--execution-segment-sequence: it takes where the parts begin and end, such as "
+            "0,1/4,1, got ''"},
         row{{"--summary-mode", "short"},
             "--summary-mode: it takes compact, full or disabled, got 'short'"},
         row{{"--summary-mode"}, "--summary-mode: it needs a value, MODE"},
@@ -148,7 +268,7 @@ TEST_CASE("a wrong argument has its sentence") {
         row{{""}, "unknown flag: ''" + unknown},
         row{{"-qh"}, "unknown flag: '-qh'" + unknown},
         row{{"--Quiet"}, "unknown flag: '--Quiet'" + unknown},
-        row{{"--vus=10"}, "unknown flag: '--vus'" + unknown},
+        row{{"--vu=10"}, "unknown flag: '--vu'" + unknown},
         row{{"script.js"}, "unknown flag: 'script.js'" + unknown}}) {
     CAPTURE(arguments.front());
     const auto read = parse_arguments(arguments);
@@ -159,11 +279,11 @@ TEST_CASE("a wrong argument has its sentence") {
 TEST_CASE("all that is wrong is told at once, in order") {
   environment here;
   here.set("THRONG_SUMMARY_MODE", "long");
-  const auto read =
-      parse_arguments({"--vus", "--workers=x", "--quiet=1", "-e", "A", "--no-color", "--workers"});
+  const auto read = parse_arguments(
+      {"--users", "--workers=x", "--quiet=1", "-e", "A", "--no-color", "--workers"});
   CHECK(read.problems ==
-        words{"the variable for --summary-mode: it takes compact, full or disabled, got 'long'",
-              "unknown flag: '--vus'; --help shows those there are",
+        words{"THRONG_SUMMARY_MODE: it takes compact, full or disabled, got 'long'",
+              "unknown flag: '--users'; --help shows those there are",
               "--workers: it takes a whole number from 1 to 1024, got 'x'",
               "--quiet: it takes no value, got '1'", "-e: it takes NAME=VALUE, got 'A'",
               "--workers: it needs a value, N"});
@@ -196,11 +316,110 @@ TEST_CASE("a flag wins over THRONG_, and THRONG_ over K6_") {
   CHECK(read.problems.empty());
 }
 
+TEST_CASE("every variable is read under both of its names, and k6's has no say where ours has") {
+  environment here;
+  for (const std::string prefix : {"K6_", "THRONG_"}) {
+    const bool own = prefix == "THRONG_";
+    here.set(prefix + "VUS", own ? "1" : "2");
+    here.set(prefix + "DURATION", own ? "1s" : "2s");
+    here.set(prefix + "ITERATIONS", own ? "10" : "20");
+    here.set(prefix + "SEED", own ? "1" : "2");
+    here.set(prefix + "RPS", own ? "1" : "2");
+    here.set(prefix + "MIN_ITERATION_DURATION", own ? "1s" : "2s");
+    here.set(prefix + "NO_SETUP", own ? "false" : "true");
+    here.set(prefix + "NO_TEARDOWN", own ? "0" : "T");
+    const auto read = parse_arguments({});
+    const int number = own ? 1 : 2;
+    CHECK(read.problems.empty());
+    CHECK(read.load ==
+          throng::shortcuts{.vus = number,
+                            .duration = std::chrono::seconds(number),
+                            .iterations = number * 10,
+                            .vus_source = prefix + "VUS",
+                            .course_sources = {prefix + "DURATION", prefix + "ITERATIONS"}});
+    CHECK(read.options.seed == static_cast<std::uint64_t>(number));
+    CHECK(read.rps == number);
+    CHECK(read.min_iteration_duration == std::chrono::seconds(number));
+    CHECK(read.options.setup == own);
+    CHECK(read.options.teardown == own);
+  }
+}
+
+TEST_CASE("stages in a variable are apart by commas") {
+  environment here;
+  here.set("K6_STAGES", "5s:10,10s:0");
+  CHECK(parse_arguments({}).load ==
+        throng::shortcuts{.stages = {{5s, 10}, {10s, 0}}, .course_sources = {"K6_STAGES"}});
+}
+
+TEST_CASE("a flag for the course discards the variables for the course, and keeps the users") {
+  environment here;
+  here.set("THRONG_VUS", "3");
+  here.set("THRONG_STAGES", "5s:10");
+  auto read = parse_arguments({"-d", "5s", "-d", "7s"});
+  CHECK(read.problems.empty());
+  CHECK(read.load ==
+        throng::shortcuts{
+            .vus = 3, .duration = 7s, .vus_source = "THRONG_VUS", .course_sources = {"-d"}});
+  read = parse_arguments({"-u4"});
+  CHECK(read.load == throng::shortcuts{.vus = 4,
+                                       .stages = {{5s, 10}},
+                                       .vus_source = "-u",
+                                       .course_sources = {"THRONG_STAGES"}});
+  // Stages of a lower level are no beginning that those of a higher one go on with.
+  read = parse_arguments({"-s", "1s:1"});
+  CHECK(read.load.stages == std::vector<throng::stage>{{1s, 1}});
+}
+
+TEST_CASE("what goes wrong between two variables is told, unless a flag makes it void") {
+  environment here;
+  here.set("THRONG_STAGES", "5s:10");
+  here.set("K6_DURATION", "5s");
+  CHECK(parse_arguments({}).problems ==
+        words{"using `duration` and `stages` options simultaneously is not allowed"});
+  CHECK(parse_arguments({"-i1"}).problems.empty());
+}
+
+TEST_CASE("an empty variable is not set") {
+  environment here;
+  here.set("THRONG_VUS", "");
+  here.set("THRONG_NO_SETUP", "");
+  here.set("THRONG_WORKERS", "");
+  here.set("K6_WORKERS", "3");
+  const auto read = parse_arguments({});
+  CHECK(read.problems.empty());
+  CHECK(read.load.is_empty());
+  CHECK(read.options.setup);
+  CHECK(read.options.workers == 3);
+}
+
+TEST_CASE("what has no variable is not read from one") {
+  environment here;
+  for (const auto* name : {"THRONG_EXECUTION_SEGMENT", "THRONG_SCENARIO", "THRONG_PLAN",
+                           "THRONG_NO_THRESHOLDS", "K6_STAGE"}) {
+    here.set(name, "true");
+  }
+  const auto read = parse_arguments({});
+  CHECK(read.problems.empty());
+  CHECK(read.options.execution_segment.empty());
+  CHECK(read.scenario.empty());
+  CHECK_FALSE(read.plan);
+  CHECK(read.options.thresholds);
+  CHECK(read.load.is_empty());
+}
+
+TEST_CASE("a variable that is neither true nor false is a problem") {
+  environment here;
+  here.set("THRONG_NO_SETUP", "yes");
+  CHECK(parse_arguments({}).problems ==
+        words{"THRONG_NO_SETUP: it takes true or false, got 'yes'"});
+}
+
 TEST_CASE("a variable that is wrong is a problem") {
   environment here;
   here.set("K6_WORKERS", "many");
   CHECK(parse_arguments({}).problems ==
-        words{"the variable for --workers: it takes a whole number from 1 to 1024, got 'many'"});
+        words{"K6_WORKERS: it takes a whole number from 1 to 1024, got 'many'"});
 }
 
 TEST_CASE("the last -e wins over the environment, the environment over the default") {
@@ -218,16 +437,30 @@ TEST_CASE("the last -e wins over the environment, the environment over the defau
 
 TEST_CASE("the usage names every flag") {
   CHECK(throng::usage_text("./ping") ==
-        "usage: ./ping [flags]\n"
-        "\n"
-        "  -e, --env NAME=VALUE              set a variable that the script reads\n"
-        "      --workers N                   threads that run virtual users (default: one a core)\n"
-        "      --no-thresholds               do not judge thresholds\n"
-        "      --discard-response-bodies     count response bodies and do not keep them\n"
-        "      --summary-mode MODE           the summary: compact, full or disabled\n"
-        "      --summary-export FILE         write the summary as JSON, too\n"
-        "  -q, --quiet                       no banner and no progress\n"
-        "      --no-color                    no colours (also: the variable NO_COLOR)\n"
-        "      --version                     show the version\n"
-        "  -h, --help                        show this\n");
+        R"(usage: ./ping [flags]
+
+  -u, --vus N                            virtual users, in place of the test's scenarios
+  -d, --duration TIME                    how long the users loop, such as 30s or 1m30s
+  -i, --iterations N                     iterations that the users share
+  -s, --stage TIME:N                     change to N users in that time; again for the next stage
+      --scenario NAME                    the scenario whose body -u, -d, -i and -s run
+      --plan[=plot]                      show what would run, as a list or a plot, and end
+  -e, --env NAME=VALUE                   set a variable that the script reads
+      --seed N                           the seed of all random numbers, to repeat a run
+      --rps N                            requests a second at most, of all users together
+      --min-iteration-duration TIME      how long an iteration takes at least
+      --no-setup                         do not run the test's setup
+      --no-teardown                      do not run the test's teardown
+      --execution-segment FROM:TO        run a part of the test, such as 1/4:1/2
+      --execution-segment-sequence LIST  how the whole is cut, such as 0,1/4,1
+      --workers N                        threads that run virtual users (default: one a core)
+      --no-thresholds                    do not judge thresholds
+      --discard-response-bodies          count response bodies and do not keep them
+      --summary-mode MODE                the summary: compact, full or disabled
+      --summary-export FILE              write the summary as JSON, too
+  -q, --quiet                            no banner and no progress
+      --no-color                         no colours (also: the variable NO_COLOR)
+      --version                          show the version
+  -h, --help                             show this
+)");
 }

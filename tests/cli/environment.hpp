@@ -10,11 +10,14 @@
 class environment {
 public:
   environment() {
-    for (const auto* name : {"THRONG_WORKERS", "THRONG_SUMMARY_MODE", "THRONG_SUMMARY_EXPORT",
-                             "K6_WORKERS", "K6_SUMMARY_MODE", "K6_SUMMARY_EXPORT", "NO_COLOR"}) {
-      remember(name);
-      ::unsetenv(name);
+    for (const std::string prefix : {"THRONG_", "K6_"}) {
+      for (const auto* name :
+           {"VUS", "DURATION", "ITERATIONS", "STAGES", "SEED", "RPS", "MIN_ITERATION_DURATION",
+            "NO_SETUP", "NO_TEARDOWN", "WORKERS", "SUMMARY_MODE", "SUMMARY_EXPORT"}) {
+        begin_unset(prefix + name);
+      }
     }
+    begin_unset("NO_COLOR");
   }
   environment(const environment&) = delete;
   environment& operator=(const environment&) = delete;
@@ -34,6 +37,10 @@ public:
   }
 
 private:
+  void begin_unset(const std::string& name) {
+    remember(name);
+    ::unsetenv(name.c_str());
+  }
   void remember(const std::string& name) {
     const char* value = std::getenv(name.c_str());
     before_.try_emplace(name, value != nullptr ? std::optional<std::string>(value) : std::nullopt);

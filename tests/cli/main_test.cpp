@@ -77,7 +77,7 @@ TEST_CASE("--help shows the flags") {
   for (const auto* flag : {"--help", "-h"}) {
     const auto told = run(test, {flag});
     CHECK(told.code == 0);
-    CHECK(told.out.starts_with("usage: ./ping [flags]\n\n  -e, --env NAME=VALUE "));
+    CHECK(told.out.starts_with("usage: ./ping [flags]\n\n  -u, --vus N "));
     CHECK(told.err.empty());
   }
 }
@@ -103,11 +103,11 @@ TEST_CASE("--version shows the version") {
 TEST_CASE("a bad flag is refused") {
   environment here;
   auto test = good();
-  const auto told = run(test, {"--vus", "10"});
+  const auto told = run(test, {"--users", "10"});
   CHECK(told.code == 104);
   CHECK(told.out.empty());
   CHECK(told.err == "There were problems with the configuration of the test:\n"
-                    "  - unknown flag: '--vus'; --help shows those there are\n"
+                    "  - unknown flag: '--users'; --help shows those there are\n"
                     "  - unknown flag: '10'; --help shows those there are\n");
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("a bad test is refused, together with bad flags and variables") {
   CHECK(told.out.empty());
   CHECK(told.err ==
         "There were problems with the configuration of the test:\n"
-        "  - the variable for --workers: it takes a whole number from 1 to 1024, got '0'\n"
+        "  - THRONG_WORKERS: it takes a whole number from 1 to 1024, got '0'\n"
         "  - --summary-mode: it takes compact, full or disabled, got 'long'\n"
         "  - scenario 'a b': the scenario name should contain only numbers, latin letters, "
         "underscores, and dashes, got 'a b'\n"
@@ -137,6 +137,36 @@ TEST_CASE("a test without a scenario is refused") {
   CHECK(told.err ==
         "There were problems with the configuration of the test:\n"
         "  - the test has no scenario: add one with test.scenario(name, executor, body)\n");
+}
+
+TEST_CASE("a test that the flags cannot change is refused, with all that is wrong") {
+  environment here;
+  auto test = bad();
+  test.scenario("other", throng::constant_vus{.vus = 0, .duration = 1s}, visit);
+  const auto told = run(test, {"-u", "10"});
+  CHECK(told.code == 104);
+  CHECK(told.out.empty());
+  CHECK(
+      told.err ==
+      "There were problems with the configuration of the test:\n"
+      "  - the test has the scenarios 'a b' and 'other'; say with --scenario NAME whose body is to "
+      "run\n"
+      "  - scenario 'a b': the scenario name should contain only numbers, latin letters, "
+      "underscores, and dashes, got 'a b'\n"
+      "  - scenario 'a b': the duration is unspecified\n"
+      "  - scenario 'other': the number of VUs must be more than 0, got 0\n"
+      "  - threshold 'count>1' on 'no_such_metric': there is no metric of that name; a custom "
+      "metric must be declared with test.declare(metric) before a text can name it\n");
+}
+
+TEST_CASE("what the flags make of the test is checked like the test") {
+  environment here;
+  auto test = good();
+  const auto told = run(test, {"-u0", "-d", "500ms"});
+  CHECK(told.code == 104);
+  CHECK(told.err == "There were problems with the configuration of the test:\n"
+                    "  - scenario 'default': the number of VUs must be more than 0, got 0\n"
+                    "  - scenario 'default': the duration must be at least 1s, but is 500ms\n");
 }
 
 TEST_CASE("a program without a name can be asked, too") {

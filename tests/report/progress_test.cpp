@@ -113,6 +113,119 @@ TEST_CASE("the character before the bar tells where a scenario is, the columns f
         "a   [==================>-------------------] 04/10 VUs  0m30.0s/1m0s");
 }
 
+TEST_CASE("shared iterations are counted, and fill the bar") {
+  auto scenario = ten_users("a", 5s, 10min);
+  scenario.iterations = 5;
+  scenario.planned_iterations = 20;
+  CHECK(only_line_of(scenario) ==
+        "a   [========>-----------------------------] 10 VUs  00m05.0s/10m0s  05/20 shared iters");
+  scenario.iterations = 20;
+  scenario.status = scenario_status::done;
+  CHECK(only_line_of(scenario) ==
+        "a ✓ [======================================] 10 VUs  00m05.0s/10m0s  20/20 shared iters");
+  scenario.elapsed = 10min;
+  scenario.status = scenario_status::stopping;
+  scenario.iterations = 19;
+  CHECK(only_line_of(scenario) ==
+        "a ↓ [===================================>--] 10 VUs  10m0s  19/20 shared iters");
+}
+
+TEST_CASE("iterations of each user are counted together") {
+  auto scenario = ten_users("a", 5s, 1min);
+  scenario.iterations = 47;
+  scenario.planned_iterations = 230;
+  scenario.iterations_per_vu = 23;
+  CHECK(only_line_of(scenario) == "a   [======>-------------------------------] 10 VUs  "
+                                  "0m05.0s/1m0s  047/230 iters, 23 per VU");
+  scenario.iterations = 0;
+  CHECK(only_line_of(scenario) == "a   [--------------------------------------] 10 VUs  "
+                                  "0m05.0s/1m0s  000/230 iters, 23 per VU");
+  scenario.status = scenario_status::waiting;
+  scenario.starts_in = 5s;
+  CHECK(only_line_of(scenario) == "a • [--------------------------------------] waiting  5.0s");
+}
+
+TEST_CASE("a scenario that ended before its iterations is marked as cut off") {
+  auto scenario = ten_users("a", 1min, 1min);
+  scenario.planned_iterations = 20;
+  scenario.iterations = 19;
+  scenario.status = scenario_status::done;
+  CHECK(only_line_of(scenario) ==
+        "a ✗ [===================================>--] 10 VUs  1m0s  19/20 shared iters");
+  // More of them than planned are no reason to leave the bar.
+  scenario.iterations = 21;
+  CHECK(only_line_of(scenario) ==
+        "a ✓ [======================================] 10 VUs  1m0s  21/20 shared iters");
+}
+
+TEST_CASE("arrivals show how many users are busy, of those made, and the rate at its full width") {
+  auto scenario = ten_users("a", 30s, 1min);
+  scenario.vus = 4;
+  scenario.rate = 50;
+  scenario.most_rate = 100;
+  CHECK(only_line_of(scenario) ==
+        "a   [==================>-------------------] 04/10 VUs  0m30.0s/1m0s  050.00 iters/s");
+  scenario.rate = 0.5;
+  scenario.most_rate = 0.5;
+  CHECK(only_line_of(scenario) ==
+        "a   [==================>-------------------] 04/10 VUs  0m30.0s/1m0s  0.50 iters/s");
+  scenario.rate = 0;
+  scenario.most_rate = 12.5;
+  scenario.elapsed = 1min;
+  scenario.status = scenario_status::done;
+  CHECK(only_line_of(scenario) ==
+        "a ✓ [======================================] 04/10 VUs  1m0s  00.00 iters/s");
+}
+
+TEST_CASE("what has no end shows its time alone, and an empty bar until it is stopped") {
+  auto scenario = ten_users("a", 65s, 0s);
+  scenario.is_endless = true;
+  scenario.vus_vary = true;
+  scenario.vus = 4;
+  CHECK(only_line_of(scenario) ==
+        "a   [--------------------------------------] 04/10 VUs  1m05.0s");
+  scenario.status = scenario_status::stopping;
+  CHECK(only_line_of(scenario) ==
+        "a ↓ [--------------------------------------] 04/10 VUs  1m05.0s");
+  scenario.status = scenario_status::done;
+  CHECK(only_line_of(scenario) ==
+        "a ✓ [======================================] 04/10 VUs  1m05.0s");
+}
+
+TEST_CASE("scenarios of all kinds have their columns under each other") {
+  progress_state state;
+  auto shared = ten_users("shared", 5s, 10min);
+  shared.iterations = 5;
+  shared.planned_iterations = 22;
+  auto open = ten_users("open", 5s, 1min);
+  open.vus = 4;
+  open.most_vus = 100;
+  open.rate = open.most_rate = 50;
+  auto later = ten_users("later", 0s, 1min);
+  later.status = scenario_status::waiting;
+  later.starts_in = 5s;
+  state.scenarios = {shared, open, ten_users("plain", 5s, 1min), later};
+  const auto text = progress_line(state);
+  CHECK(text.substr(text.find('\n') + 1) ==
+        R"(shared   [  22% ] 10 VUs       00m05.0s/10m0s  05/22 shared iters
+open     [   8% ] 004/100 VUs  0m05.0s/1m0s    50.00 iters/s
+plain    [   8% ] 10 VUs       0m05.0s/1m0s
+later  • [   0% ] waiting      5.0s)");
+}
+
+TEST_CASE("the run's line tells of dropped iterations once there are any, and of a pause") {
+  auto state = a_run();
+  state.dropped = 7;
+  CHECK(progress_lines(state) ==
+        "running (0m10.0s), 010/100 VUs, 349 complete and 23 interrupted iterations, 7 dropped");
+  state.is_paused = true;
+  state.dropped = 0;
+  CHECK(progress_lines(state) ==
+        "paused (0m10.0s), 010/100 VUs, 349 complete and 23 interrupted iterations");
+  state.longest = 0s;
+  CHECK(progress_lines(state).starts_with("paused (10.0s), "));
+}
+
 TEST_CASE("names beyond 30 characters are cut, shorter ones padded") {
   progress_state state;
   state.scenarios = {ten_users(std::string(30, 'a'), 5s, 10s),

@@ -152,11 +152,15 @@ TEST_CASE("the same threshold given twice holds when both hold") {
 }
 
 TEST_CASE("what k6 does not have stands under a key of its own") {
-  CHECK(parsed(failed_run()).at("throng") ==
+  auto run = failed_run();
+  run.seed = 18446744073709551615u;
+  run.warnings = {"too few \xff users", "a bound was met"};
+  CHECK(parsed(run).at("throng") ==
         json::parse(R"json({
     "version": ")json" THRONG_VERSION
                     R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
-    "reasons": ["first", "second"], "interrupted_iterations": 2,
+    "seed": 18446744073709551615, "reasons": ["first", "second"],
+    "warnings": ["too few \ufffd users", "a bound was met"], "interrupted_iterations": 2,
     "exceptions": [{"message": "broken \ufffd byte", "times": 3}],
     "failed_requests": [{"message": "http://shop: dial: connection refused", "times": 2}]})json"));
 }
@@ -170,4 +174,5 @@ TEST_CASE("an empty run is a whole document, its keys in k6's order, with a newl
   CHECK(document.at("metrics").empty());
   CHECK(document.at("throng").at("verdict") == "invalid");
   CHECK(document.at("throng").at("exit_code") == 104);
+  CHECK(document.at("throng").at("warnings").empty());
 }

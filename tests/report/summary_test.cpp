@@ -73,6 +73,7 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
                  "2 iterations ended with an exception"};
   run.exceptions = {{"no such\nuser", 12}, {"", 3}};
   run.failures = {{"http://shop: dial: connection refused", 7}};
+  run.warnings = {"scenario 'visit': 10 virtual users\nwere too few", "no bound was met"};
   run.interrupted_iterations = 2;
   const auto duration = [](statistic what, double percent, std::string selector = "") {
     return time_of("http_req_duration", std::move(selector), what, percent);
@@ -150,11 +151,25 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
      3 × (no message)
 
 
+  █ WARNINGS
+
+    ! scenario 'visit': 10 virtual users were too few
+    ! no bound was met
+
+
   █ FAILED
 
     ✗ thresholds on metrics 'http_req_duration' have been crossed
     ✗ 2 iterations ended with an exception
 )");
+}
+
+TEST_CASE("a run that passed ends with its warnings") {
+  auto run = sample::four_seconds();
+  const auto calm = summary_text(result(run));
+  run.warnings = {"scenario 'visit': it dropped iterations"};
+  CHECK(summary_text(result(run)) ==
+        calm + "\n\n  █ WARNINGS\n\n    ! scenario 'visit': it dropped iterations\n");
 }
 
 TEST_CASE("the share of a failed check is cut off to whole percent") {
@@ -375,6 +390,7 @@ TEST_CASE("colours change nothing but colours, and every style that begins ends 
   run.verdict = throng::verdict::failed;
   run.reasons = {"because"};
   run.exceptions = {{"boom", 1}};
+  run.warnings = {"careful"};
   run.thresholds = {
       sample::judged(run, rate_of("http_req_failed"), comparison::less, 0.01, "0.01")};
   throng::summary_options options;

@@ -3,26 +3,16 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/engine/run_options.hpp>
+#include <throng/cli/parsed_arguments.hpp>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
 
-/// What a command line and the environment ask for.
-struct parsed_arguments {
-  run_options options;                  ///< how to run
-  bool help = false;                    ///< show the flags and do nothing
-  bool version = false;                 ///< show the version and do nothing
-  bool discard_response_bodies = false; ///< --discard-response-bodies was given
-  std::vector<std::pair<std::string, std::string>> variables; ///< of -e NAME=VALUE
-  std::vector<std::string> problems;                          ///< what is wrong, all at once
-};
-
 /// Reads the flags; what they leave open is taken from THRONG_* variables (then k6's K6_* ones),
-/// then from the terminal.  `arguments` is without the program's name.
+/// then from the terminal.  A variable that is empty is not set.  `arguments` is without the
+/// program's name.
 [[nodiscard]] THRONG_DECL parsed_arguments
 parse_arguments(const std::vector<std::string>& arguments);
 

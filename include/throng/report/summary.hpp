@@ -11,8 +11,8 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// The summary, lines with their ends: thresholds, results, what scripts threw, and at the end why
-/// the run did not pass.
+/// The summary, lines with their ends: thresholds, results, what scripts threw, warnings, and at
+/// the end why the run did not pass.
 [[nodiscard]] THRONG_DECL std::string summary_text(const result& of,
                                                    const summary_options& options = {});
 

@@ -1,163 +1,139 @@
 #pragma once
 
+#include <throng/base/ascii.hpp>
 #include <throng/cli/arguments.hpp>
+#include <throng/cli/flags.hpp>
+#include <throng/cli/shortcuts.hpp>
 #include <throng/report/terminal.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-/// One flag: its names, what its value is called (null for none), one line of help, what it does.
-/// `act` gives back what is wrong with the value, null when it is right.
-struct flag {
-  const char* name;
-  char letter;
-  const char* value;
-  const char* help;
-  const char* (*act)(parsed_arguments& into, std::string_view value);
-};
-
-inline const char* read_workers(parsed_arguments& into, std::string_view value) {
-  unsigned count = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
-  if (error != std::errc{} || end != value.data() + value.size() || count < 1 || count > 1024) {
-    return "it takes a whole number from 1 to 1024";
+// Reads one level after the other, each with act().
+class argument_reader {
+public:
+  argument_reader() {
+    into_.options.banner = into_.options.progress = into_.options.summary = true;
+    into_.options.handle_signals = true;
+    into_.options.color = terminal_of(stdout).is_terminal && std::getenv("NO_COLOR") == nullptr;
   }
-  into.options.workers = count;
-  return nullptr;
-}
 
-inline const char* read_summary_mode(parsed_arguments& into, std::string_view value) {
-  if (value != "compact" && value != "full" && value != "disabled") {
-    return "it takes compact, full or disabled";
-  }
-  into.options.summary = value != "disabled";
-  into.options.full_summary = value == "full";
-  return nullptr;
-}
-
-inline const char* read_export(parsed_arguments& into, std::string_view value) {
-  if (value.empty())
-    return "it takes the path of a file";
-  into.options.summary_export = value;
-  return nullptr;
-}
-
-inline const char* read_variable(parsed_arguments& into, std::string_view value) {
-  const auto equals = value.find('=');
-  if (equals == std::string_view::npos || equals == 0)
-    return "it takes NAME=VALUE";
-  into.variables.emplace_back(value.substr(0, equals), value.substr(equals + 1));
-  return nullptr;
-}
-
-inline constexpr flag flags[] = {
-    {"--env", 'e', "NAME=VALUE", "set a variable that the script reads", &read_variable},
-    {"--workers", 0, "N", "threads that run virtual users (default: one a core)", &read_workers},
-    {"--no-thresholds", 0, nullptr, "do not judge thresholds",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.options.thresholds = false;
-       return nullptr;
-     }},
-    {"--discard-response-bodies", 0, nullptr, "count response bodies and do not keep them",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.discard_response_bodies = true;
-       return nullptr;
-     }},
-    {"--summary-mode", 0, "MODE", "the summary: compact, full or disabled", &read_summary_mode},
-    {"--summary-export", 0, "FILE", "write the summary as JSON, too", &read_export},
-    {"--quiet", 'q', nullptr, "no banner and no progress",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.options.banner = into.options.progress = false;
-       return nullptr;
-     }},
-    {"--no-color", 0, nullptr, "no colours (also: the variable NO_COLOR)",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.options.color = false;
-       return nullptr;
-     }},
-    {"--version", 0, nullptr, "show the version",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.version = true;
-       return nullptr;
-     }},
-    {"--help", 'h', nullptr, "show this",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.help = true;
-       return nullptr;
-     }},
-};
-
-inline const flag* find_flag(std::string_view name) {
-  for (const auto& each : flags) {
-    if (name == each.name)
-      return &each;
-    if (each.letter != 0 && name.size() == 2 && name[0] == '-' && name[1] == each.letter) {
-      return &each;
+  void read_environment() {
+    for (const auto& each : flags) {
+      if (each.variable == nullptr)
+        continue;
+      // One of the two counts: k6's is for those who have set it for k6.
+      for (const char* prefix : {"THRONG_", "K6_"}) {
+        const auto name = std::string(prefix) + each.variable;
+        const char* value = std::getenv(name.c_str());
+        if (value == nullptr || *value == '\0')
+          continue;
+        if (each.value != nullptr) {
+          act(each, value, name);
+        } else {
+          act_if_true(each, value, name);
+        }
+        break;
+      }
     }
   }
-  return nullptr;
-}
 
-/// THRONG_SUMMARY_EXPORT and K6_SUMMARY_EXPORT for --summary-export: the flag's value, or null.
-inline const char* from_environment(const flag& wanted) {
-  std::string name;
-  for (const char c : std::string_view(wanted.name).substr(2)) {
-    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  // What follows counts more than what was read.
+  void begin_higher_level() { lower_ = std::exchange(into_.load, {}); }
+
+  void read_command_line(const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      const auto [name, value] = taken_apart(arguments[i]);
+      const auto* what = find_flag(name);
+      if (what == nullptr) {
+        complain("unknown flag: '" + std::string(name) + "'; --help shows those there are");
+      } else if (what->value == nullptr && value) {
+        complain(std::string(name) + ": it takes no value, got '" + std::string(*value) + "'");
+      } else if (what->value == nullptr || value || what->value_is_optional) {
+        act(*what, value.value_or(""), std::string(name));
+      } else if (i + 1 < arguments.size()) {
+        act(*what, arguments[++i], std::string(name));
+      } else {
+        complain(std::string(name) + ": it needs a value, " + what->value);
+      }
+    }
   }
-  if (const char* own = std::getenv(("THRONG_" + name).c_str()))
-    return own;
-  return std::getenv(("K6_" + name).c_str());
-}
+
+  parsed_arguments finish() {
+    into_.load = merged(lower_, into_.load);
+    for (auto& each : throng::problems(into_.load))
+      complain(std::move(each));
+    if (!into_.scenario.empty() && into_.load.is_empty())
+      complain("--scenario: it needs --vus, --duration, --iterations or --stage beside it");
+    return std::move(into_);
+  }
+
+private:
+  struct word {
+    std::string_view name;
+    std::optional<std::string_view> value;
+  };
+
+  // `--name=value`, and `-uN` for a letter that takes a value.
+  static word taken_apart(std::string_view argument) {
+    if (argument.starts_with("--")) {
+      const auto equals = argument.find('=');
+      if (equals == std::string_view::npos)
+        return {argument, {}};
+      return {argument.substr(0, equals), argument.substr(equals + 1)};
+    }
+    const auto* by_letter = argument.size() > 2 ? find_flag(argument.substr(0, 2)) : nullptr;
+    if (by_letter == nullptr || by_letter->value == nullptr)
+      return {argument, {}};
+    return {argument.substr(0, 2), argument.substr(argument[2] == '=' ? 3 : 2)};
+  }
+
+  void complain(std::string problem) { into_.problems.push_back(std::move(problem)); }
+
+  void act(const flag& what, std::string_view value, const std::string& source) {
+    if (const char* wrong = what.act(into_, value)) {
+      complain(source + ": " + wrong + ", got '" + std::string(value) + "'");
+      return;
+    }
+    const std::string_view name = what.name;
+    auto& said = into_.load;
+    if (name == "--vus") {
+      said.vus_source = source;
+    } else if (name == "--duration" || name == "--iterations" || name == "--stage") {
+      auto& all = said.course_sources;
+      if (std::find(all.begin(), all.end(), source) == all.end())
+        all.push_back(source);
+    }
+  }
+
+  void act_if_true(const flag& what, std::string_view value, const std::string& source) {
+    const auto is = [&](const char* text) { return equal_without_case(value, text); };
+    if (is("true") || is("t") || is("1")) {
+      act(what, {}, source);
+    } else if (!is("false") && !is("f") && !is("0")) {
+      complain(source + ": it takes true or false, got '" + std::string(value) + "'");
+    }
+  }
+
+  parsed_arguments into_;
+  shortcuts lower_;
+};
 
 } // namespace detail
 
 THRONG_DECL parsed_arguments parse_arguments(const std::vector<std::string>& arguments) {
-  parsed_arguments read;
-  read.options.banner = read.options.progress = read.options.summary = true;
-  read.options.handle_signals = true;
-  read.options.color = terminal_of(stdout).is_terminal && std::getenv("NO_COLOR") == nullptr;
-
-  const auto act = [&](const detail::flag& what, std::string_view value, const std::string& place) {
-    if (const char* wrong = what.act(read, value)) {
-      read.problems.push_back(place + ": " + wrong + ", got '" + std::string(value) + "'");
-    }
-  };
-  for (const char* name : {"--workers", "--summary-mode", "--summary-export"}) {
-    const auto& what = *detail::find_flag(name);
-    if (const char* value = detail::from_environment(what)) {
-      act(what, value, "the variable for " + std::string(name));
-    }
-  }
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string_view argument = arguments[i];
-    const auto equals = argument.starts_with("--") ? argument.find('=') : std::string_view::npos;
-    const auto name = std::string(argument.substr(0, equals));
-    const auto* what = detail::find_flag(name);
-    if (what == nullptr) {
-      read.problems.push_back("unknown flag: '" + name + "'; --help shows those there are");
-    } else if (what->value == nullptr) {
-      if (equals != std::string_view::npos) {
-        read.problems.push_back(name + ": it takes no value, got '" +
-                                std::string(argument.substr(equals + 1)) + "'");
-      } else {
-        act(*what, {}, name);
-      }
-    } else if (equals != std::string_view::npos) {
-      act(*what, argument.substr(equals + 1), name);
-    } else if (i + 1 < arguments.size()) {
-      act(*what, arguments[++i], name);
-    } else {
-      read.problems.push_back(name + ": it needs a value, " + what->value);
-    }
-  }
-  return read;
+  detail::argument_reader reader;
+  reader.read_environment();
+  reader.begin_higher_level();
+  reader.read_command_line(arguments);
+  return reader.finish();
 }
 
 THRONG_DECL std::string usage_text(const std::string& program) {
@@ -166,9 +142,11 @@ THRONG_DECL std::string usage_text(const std::string& program) {
     std::string line = "  ";
     line += each.letter != 0 ? std::string{'-', each.letter, ',', ' '} : std::string(4, ' ');
     line += each.name;
-    if (each.value != nullptr)
-      line += " " + std::string(each.value);
-    line.resize(std::max<std::size_t>(line.size() + 2, 36), ' ');
+    if (each.value != nullptr) {
+      line += each.value_is_optional ? "[=" + std::string(each.value) + "]"
+                                     : " " + std::string(each.value);
+    }
+    line.resize(std::max<std::size_t>(line.size() + 2, 41), ' ');
     text += line + each.help + "\n";
   }
   return text;

@@ -2,6 +2,7 @@
 
 #include <throng/cli/arguments.hpp>
 #include <throng/cli/main.hpp>
+#include <throng/cli/overrides.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/report/result.hpp>
@@ -11,6 +12,7 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -43,14 +45,20 @@ THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
       return exit_codes::passed;
     }
     auto found = read.problems;
+    std::vector<std::string> warnings;
+    if (found.empty()) {
+      auto changed = override_test(test, read);
+      found = std::move(changed.problems);
+      warnings = std::move(changed.warnings);
+    }
     const auto of_test = problems(test);
     found.insert(found.end(), of_test.begin(), of_test.end());
     if (!found.empty())
       return detail::refuse_to_run(found);
+    for (const auto& each : warnings)
+      std::cerr << "warning: " << each << '\n';
     for (const auto& [name, value] : read.variables)
       ::setenv(name.c_str(), value.c_str(), 1);
-    if (read.discard_response_bodies)
-      test.discard_response_bodies();
     told = run(test, read.options);
     if (!told.reasons().empty() && !read.options.summary) {
       for (const auto& each : told.reasons())

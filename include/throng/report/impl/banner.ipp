@@ -1,6 +1,7 @@
 #pragma once
 
 #include <throng/base/duration_text.hpp>
+#include <throng/base/number_text.hpp>
 #include <throng/report/banner.hpp>
 #include <throng/report/line_text.hpp>
 #include <throng/version.hpp>
@@ -16,11 +17,15 @@ THRONG_DECL std::string banner_text(const run_description& run, const palette& c
   fact("     execution: ", "local");
   fact("        script: ", run.test);
   fact("        output: ", run.outputs.empty() ? "-" : run.outputs);
+  if (run.seed)
+    fact("          seed: ", std::to_string(*run.seed));
   text += "\n";
-  fact("     scenarios: ", "(100.00%) " + std::to_string(count) +
+  const auto limit = run.is_endless
+                         ? "until it is stopped:"
+                         : duration_text(run.longest) + " max duration (incl. graceful stop):";
+  fact("     scenarios: ", "(" + percent_text(run.segment) + ") " + std::to_string(count) +
                                (count == 1 ? " scenario, " : " scenarios, ") +
-                               std::to_string(run.most_vus) + " max VUs, " +
-                               duration_text(run.longest) + " max duration (incl. graceful stop):");
+                               std::to_string(run.most_vus) + " max VUs, " + limit);
   for (const auto& scenario : run.scenarios) {
     text +=
         "              * " + one_line(scenario.name) + ": " + one_line(scenario.description) + "\n";

@@ -6,6 +6,7 @@
 #include <throng/report/progress.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,18 +17,32 @@ inline constexpr std::size_t widest_name = 30;
 inline constexpr std::size_t widest_bar = 40;
 inline constexpr std::size_t narrowest_bar = 8; // as wide as a percentage in its brackets
 
-// Stopping may begin before the regular end, when the run is told to stop.
+inline bool counts_iterations(const scenario_progress& scenario) {
+  return scenario.planned_iterations > 0;
+}
+
+// Stopping may begin before the regular end, when the run is told to stop.  What counts iterations
+// may be done before it, and then says when that was.
 inline bool is_past_its_end(const scenario_progress& scenario) {
-  return scenario.status == scenario_status::done ||
-         (scenario.status == scenario_status::stopping && scenario.elapsed >= scenario.duration);
+  if (scenario.is_endless)
+    return false;
+  if (scenario.status == scenario_status::done && !counts_iterations(scenario))
+    return true;
+  return (scenario.status == scenario_status::done ||
+          scenario.status == scenario_status::stopping) &&
+         scenario.elapsed >= scenario.duration;
 }
 
 inline double share_of(const scenario_progress& scenario) {
-  if (is_past_its_end(scenario))
-    return 1;
   if (scenario.status == scenario_status::waiting)
     return 0;
-  if (scenario.duration.count() <= 0)
+  if (counts_iterations(scenario)) {
+    return std::min(1.0, static_cast<double>(scenario.iterations) /
+                             static_cast<double>(scenario.planned_iterations));
+  }
+  if (is_past_its_end(scenario) || scenario.status == scenario_status::done)
+    return 1;
+  if (scenario.is_endless || scenario.duration.count() <= 0)
     return 0;
   return std::clamp(static_cast<double>(scenario.elapsed.count()) /
                         static_cast<double>(scenario.duration.count()),
@@ -48,8 +63,9 @@ inline std::string bar_text(double share, std::size_t width) {
   return "[" + cells + std::string(inner - filled, '-') + "]";
 }
 
-inline std::string status_text(scenario_status status, const palette& colors) {
-  switch (status) {
+inline std::string status_text(const scenario_progress& scenario, const palette& colors) {
+  const bool fell_short = scenario.status == scenario_status::done && share_of(scenario) < 1;
+  switch (fell_short ? scenario_status::cut_off : scenario.status) {
   case scenario_status::waiting: return colors.paint(colors.faint, "•");
   case scenario_status::running: return " ";
   case scenario_status::stopping: return "↓";
@@ -67,11 +83,22 @@ inline std::string shown_name(const scenario_progress& scenario) {
 }
 
 inline std::string elapsed_text(const scenario_progress& scenario) {
+  if (scenario.is_endless)
+    return fixed_duration_text(scenario.elapsed, scenario.elapsed);
   const auto total = duration_text(scenario.duration);
   if (is_past_its_end(scenario))
     return total;
   return fixed_duration_text(std::min(scenario.elapsed, scenario.duration), scenario.duration) +
          "/" + total;
+}
+
+inline std::string iterations_text(const scenario_progress& scenario) {
+  const auto planned = static_cast<std::int64_t>(scenario.planned_iterations);
+  const auto counted = fixed_int_text(static_cast<std::int64_t>(scenario.iterations), planned) +
+                       "/" + std::to_string(planned);
+  if (scenario.iterations_per_vu == 0)
+    return counted + " shared iters";
+  return counted + " iters, " + std::to_string(scenario.iterations_per_vu) + " per VU";
 }
 
 // The columns right of the bar.
@@ -80,16 +107,28 @@ inline std::vector<std::string> columns_of(const scenario_progress& scenario) {
     return {"waiting", fixed_duration_text(scenario.starts_in, scenario.starts_in)};
   }
   const auto most = std::to_string(scenario.most_vus);
-  const auto users =
-      scenario.vus_vary ? fixed_int_text(scenario.vus, scenario.most_vus) + "/" + most : most;
-  return {users + " VUs", elapsed_text(scenario)};
+  const auto users = scenario.vus_vary || scenario.rate
+                         ? fixed_int_text(scenario.vus, scenario.most_vus) + "/" + most
+                         : most;
+  std::vector<std::string> columns{users + " VUs", elapsed_text(scenario)};
+  if (scenario.rate) {
+    columns.push_back(fixed_float_text(*scenario.rate, scenario.most_rate, 2) + " iters/s");
+  } else if (counts_iterations(scenario)) {
+    columns.push_back(iterations_text(scenario));
+  }
+  return columns;
 }
 
 inline std::string run_line(const progress_state& state) {
-  return "running (" + fixed_duration_text(state.elapsed, state.longest) + "), " +
-         fixed_int_text(state.vus, state.most_vus) + "/" + std::to_string(state.most_vus) +
-         " VUs, " + std::to_string(state.complete) + " complete and " +
-         std::to_string(state.interrupted) + " interrupted iterations";
+  auto line = (state.is_paused ? "paused (" : "running (") +
+              fixed_duration_text(state.elapsed, state.longest) + "), " +
+              fixed_int_text(state.vus, state.most_vus) + "/" + std::to_string(state.most_vus) +
+              " VUs, " + std::to_string(state.complete) + " complete and " +
+              std::to_string(state.interrupted) + " interrupted iterations";
+  // k6 is silent about them here; they are the first sign of too few virtual users.
+  if (state.dropped > 0)
+    line += ", " + std::to_string(state.dropped) + " dropped";
+  return line;
 }
 
 // The right side of each scenario's line: columns padded to the widest, except a line's last.
@@ -123,7 +162,7 @@ inline std::string lines_with_bars(const progress_state& state, const palette& c
   for (std::size_t i = 0; i < state.scenarios.size(); ++i) {
     const auto& scenario = state.scenarios[i];
     text += "\n" + padded_line(shown_name(scenario), name_width) + " " +
-            status_text(scenario.status, colors) + " " + bar_text(share_of(scenario), bar) + " " +
+            status_text(scenario, colors) + " " + bar_text(share_of(scenario), bar) + " " +
             sides[i];
   }
   return text;

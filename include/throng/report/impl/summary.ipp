@@ -175,6 +175,15 @@ inline std::string messages_text(const char* title, const std::vector<counted_me
   return text + "\n\n";
 }
 
+inline std::string warnings_text(const result& of, const palette& colors) {
+  if (of.warnings().empty())
+    return {};
+  auto text = title_text("WARNINGS", colors, colors.bold);
+  for (const auto& warning : of.warnings())
+    text += "    " + colors.paint(colors.bold, "!") + " " + one_line(warning) + "\n";
+  return text + "\n\n";
+}
+
 inline std::string verdict_text(const result& of, const palette& colors) {
   if (of.passed())
     return {};
@@ -196,7 +205,7 @@ THRONG_DECL std::string summary_text(const result& of, const summary_options& op
   auto text = detail::thresholds_text(of, options.colors) + detail::results_text(of, options) +
               detail::messages_text("FAILED REQUESTS", of.facts().failures, options.colors) +
               detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
-              detail::verdict_text(of, options.colors);
+              detail::warnings_text(of, options.colors) + detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.
   while (text.ends_with("\n\n"))
     text.pop_back();

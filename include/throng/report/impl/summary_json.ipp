@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -121,10 +122,14 @@ inline void write_own(json_writer& json, const result& of) {
   json.key("throng").begin_object();
   json.key("version").value(THRONG_VERSION).key("test").value(of.facts().test);
   json.key("verdict").value(to_text(of.verdict())).key("exit_code").value(of.exit_code());
-  json.key("reasons").begin_array();
-  for (const auto& reason : of.reasons())
-    json.value(reason);
-  json.end();
+  json.key("seed").value(of.facts().seed);
+  for (const auto& [key, texts] :
+       {std::pair("reasons", &of.reasons()), std::pair("warnings", &of.warnings())}) {
+    json.key(key).begin_array();
+    for (const auto& text : *texts)
+      json.value(text);
+    json.end();
+  }
   json.key("interrupted_iterations").value(of.facts().interrupted_iterations);
   for (const auto& [key, messages] : {std::pair("exceptions", &of.facts().exceptions),
                                       std::pair("failed_requests", &of.facts().failures)}) {
