@@ -27,12 +27,12 @@ int main() {
   const auto server = [](std::string_view, throng::instant) {
     return throng::testing::ok_reply("PONG!", 2ms);
   };
-  throng::run_watch watch;
-  watch.each_second = [](const throng::progress_state& now, throng::stop_order&) {
+  throng::run_options options;
+  options.each_second = [](const throng::progress_state& now, throng::run_control&) {
     if (now.elapsed % 1min == 0ns)
       std::cout << "minute " << now.elapsed / 1min << ": " << now.vus << " users\n";
   };
-  const auto result = throng::testing::run_virtually(test, server, watch);
+  const auto result = throng::testing::run_virtually(test, server, options);
 
   std::cout << "requests: " << static_cast<long>(result.value(throng::http_reqs.count()))
             << ", checks passed: " << 100 * result.value(throng::checks.rate()) << "%\n";

@@ -16,9 +16,13 @@
 #include <throng/cli/impl/shortcuts.ipp>
 #include <throng/engine/impl/asio_world.ipp>
 #include <throng/engine/impl/collector.ipp>
+#include <throng/engine/impl/conclusion.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
+#include <throng/engine/impl/run_control.ipp>
 #include <throng/engine/impl/run_plan.ipp>
+#include <throng/engine/impl/run_watcher.ipp>
+#include <throng/engine/impl/test_problems.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>
 #include <throng/load/impl/description.ipp>

@@ -18,8 +18,7 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 using throng::load_test;
 using throng::progress_state;
-using throng::stop_level;
-using throng::stop_order;
+using throng::run_control;
 using throng::task;
 using throng::vu;
 using throng::testing::ok_reply;
@@ -52,10 +51,10 @@ load_test ten_seconds() {
 }
 
 // Gives the order once the run has reached the second.
-throng::run_watch stops_at(nanoseconds when, stop_level level) {
-  return {[=](const progress_state& now, stop_order& order) {
+throng::run_options stops_at(nanoseconds when, void (run_control::*how)()) {
+  return {.each_second = [=](const progress_state& now, run_control& control) {
     if (now.elapsed >= when)
-      order.raise(level);
+      (control.*how)();
   }};
 }
 
@@ -172,7 +171,7 @@ TEST_CASE("thresholds may be left out") {
   auto test = ten_seconds();
   test.require(throng::http_req_failed.rate() < 0.5).abort_on_fail();
   throng::testing::virtual_world here(bad);
-  const auto told = throng::run_in(here, test, {}, false);
+  const auto told = throng::run_in(here, test, {.thresholds = false});
   CHECK(told.passed());
   CHECK(told.thresholds().empty());
   CHECK(told.elapsed() == 10s);
@@ -193,22 +192,22 @@ TEST_CASE("a test with problems does not run") {
 
 TEST_CASE("a graceful order lets iterations finish, and no new one begin") {
   const auto test = ten_seconds();
-  const auto told = run_virtually(test, good, stops_at(4s, stop_level::graceful));
+  const auto told = run_virtually(test, good, stops_at(4s, &run_control::stop));
   CHECK(told.elapsed() == 5s);
   CHECK(told.value(throng::iterations.count()) == 10);
   CHECK(told.facts().interrupted_iterations == 0);
   CHECK(told.verdict() == throng::verdict::aborted);
-  CHECK(told.exit_code() == 105);
-  CHECK(told.reasons() == sentences{"stopped by a signal after 5s"});
+  CHECK(told.exit_code() == 103);
+  CHECK(told.reasons() == sentences{"stopped by its run_control after 5s"});
 }
 
 TEST_CASE("an order to stop at once interrupts them") {
   const auto test = ten_seconds();
-  const auto told = run_virtually(test, good, stops_at(4s, stop_level::at_once));
+  const auto told = run_virtually(test, good, stops_at(4s, &run_control::abort));
   CHECK(told.elapsed() == 4s);
   CHECK(told.value(throng::iterations.count()) == 8);
   CHECK(told.facts().interrupted_iterations == 2);
-  CHECK(told.exit_code() == 105);
+  CHECK(told.exit_code() == 103);
 }
 
 TEST_CASE("a graceful order waits no longer than the graceful stop") {
@@ -216,7 +215,7 @@ TEST_CASE("a graceful order waits no longer than the graceful stop") {
   test.scenario("a", throng::constant_vus{.vus = 1, .duration = 1min},
                 [](vu& vu) -> task<> { co_await vu.sleep(40s); })
       .graceful_stop(3s);
-  const auto told = run_virtually(test, good, stops_at(10s, stop_level::graceful));
+  const auto told = run_virtually(test, good, stops_at(10s, &run_control::stop));
   CHECK(told.elapsed() == 13s);
   CHECK(told.facts().interrupted_iterations == 1);
 }
@@ -230,9 +229,9 @@ TEST_CASE("an order to stop keeps a scenario from starting") {
                   co_await vu.sleep(1s);
                 })
       .start_time(5s);
-  for (const auto level : {stop_level::graceful, stop_level::at_once}) {
+  for (const auto level : {&run_control::stop, &run_control::abort}) {
     const auto told = run_virtually(test, good, stops_at(3s, level));
-    CHECK(told.elapsed() == (level == stop_level::graceful ? 4s : 3s));
+    CHECK(told.elapsed() == (level == &run_control::stop ? 4s : 3s));
   }
 }
 
@@ -246,12 +245,13 @@ TEST_CASE("a body that never waits does not hang the run") {
   });
   // Time does not move while users spin, so the first look is the only one.
   int looks = 0;
-  const auto told = run_virtually(test, good, {[&](const progress_state& now, stop_order& order) {
-                                    ++looks;
-                                    CHECK(now.elapsed == 0s);
-                                    CHECK(now.vus == 4);
-                                    order.raise(stop_level::at_once);
-                                  }});
+  const auto told = run_virtually(
+      test, good, {.each_second = [&](const progress_state& now, run_control& control) {
+        ++looks;
+        CHECK(now.elapsed == 0s);
+        CHECK(now.vus == 4);
+        control.abort();
+      }});
   CHECK(looks == 1);
   CHECK(told.elapsed() == 0s);
   CHECK(told.value(throng::iterations.count()) == 2);
@@ -340,11 +340,11 @@ TEST_CASE("whenever a run is stopped, what was begun is complete or interrupted"
                         reply.between = 1ms;
                         return reply;
                       },
-                      {[&](const progress_state& now, stop_order& order) {
+                      {.each_second = [&](const progress_state& now, run_control& control) {
                         if (now.elapsed >= first)
-                          order.raise(is_graceful ? stop_level::graceful : stop_level::at_once);
+                          (control.*(is_graceful ? &run_control::stop : &run_control::abort))();
                         if (now.elapsed >= second)
-                          order.raise(stop_level::at_once);
+                          control.abort();
                       }});
 
     CHECK(begun > 0);

@@ -208,8 +208,8 @@ TEST_CASE(
   CHECK(plan.scenarios[0].first_id == 1);
   CHECK(plan.scenarios[1].first_id == 8);
   CHECK(plan.scenarios[2].first_id == 11);
-  CHECK(plan.scenarios[0].state->name() == "a");
-  CHECK(plan.scenarios[0].plan.peak() == 7);
+  CHECK(plan.scenarios[0].state->facts().name == "a");
+  CHECK(plan.scenarios[0].plan->peak() == 7);
   CHECK(plan.scenarios[2].graceful_stop == 1s);
   CHECK(plan.total_vus == 15);
   CHECK(plan.most_vus == 10 + 5);

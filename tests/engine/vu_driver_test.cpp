@@ -14,6 +14,7 @@
 
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
+using throng::number_share;
 using throng::vu_driver;
 using throng::vu_plan;
 
@@ -86,7 +87,7 @@ private:
 std::vector<follower> workers(const planned& of, std::int64_t count) {
   std::vector<follower> made;
   for (std::int64_t i = 0; i < count; ++i)
-    made.emplace_back(vu_driver(of.plan, of.graceful_stop, i, count));
+    made.emplace_back(vu_driver(of.plan, of.graceful_stop, number_share({}, i, count)));
   return made;
 }
 
@@ -148,7 +149,7 @@ TEST_CASE("workers take users in turn, so that no two of them differ by more tha
 
 TEST_CASE("nothing is planned before the start") {
   const auto& of = plans().front();
-  vu_driver driver(of.plan, of.graceful_stop, 0, 1);
+  vu_driver driver(of.plan, of.graceful_stop, number_share({}, 0, 1));
   driver.advance(-5s);
   CHECK(driver.scheduled() == 0);
   CHECK(driver.limit() == 0);
@@ -213,7 +214,7 @@ TEST_CASE("a cut at any instant ends all at once, behind a stop, too") {
 
 TEST_CASE("a later stop changes nothing") {
   const auto& of = plans().front();
-  vu_driver driver(of.plan, of.graceful_stop, 0, 1);
+  vu_driver driver(of.plan, of.graceful_stop, number_share({}, 0, 1));
   driver.stop(3s);
   driver.stop(5s);
   CHECK(driver.end() == 3s);

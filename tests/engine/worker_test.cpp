@@ -110,7 +110,7 @@ TEST_CASE("a ramp of 6000 users over 10 minutes has exactly k6's number of them 
                       reply.lasting = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
                       return reply;
                     },
-                    {[&](const throng::progress_state& now, throng::stop_order&) {
+                    {.each_second = [&](const throng::progress_state& now, throng::run_control&) {
                       // The whole seconds are steps, too: the user that is due then is there.
                       const auto second = static_cast<std::int64_t>(seconds++);
                       if (now.elapsed < 10min) {
@@ -278,7 +278,8 @@ TEST_CASE("scenarios run by their own times, and users have numbers of their own
   test.scenario("early", throng::constant_vus{.vus = 3, .duration = 4s}, body);
   std::vector<std::int64_t> active;
   const auto told =
-      run_virtually(test, answers(), {[&](const throng::progress_state& now, throng::stop_order&) {
+      run_virtually(test, answers(),
+                    {.each_second = [&](const throng::progress_state& now, throng::run_control&) {
                       active.push_back(now.vus);
                       REQUIRE(now.scenarios.size() == 2);
                       CHECK(now.scenarios[0].name == "early");

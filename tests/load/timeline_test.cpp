@@ -112,7 +112,7 @@ TEST_CASE("the peak of any scenarios is that of the sum at every nanosecond") {
     std::int64_t expected = 0;
     for (auto t = 0ns; t <= throng::longest(plans); t += 1ns) {
       std::int64_t sum = 0;
-      for (const auto& [plan, start] : plans)
+      for (const auto& [plan, start, share] : plans)
         sum += plan.limit_at(t - start);
       expected = std::max(expected, sum);
     }

@@ -44,6 +44,8 @@ class host final : public throng::vu_host {
 public:
   host() {
     around.host = this;
+    around.scenario = &scenario;
+    around.test = &test;
     around.numbers = &numbers;
     around.transactions = &transactions;
   }
@@ -53,6 +55,9 @@ public:
     slept.push_back(duration);
     clock.move_to(clock.now() + std::max(duration, std::chrono::nanoseconds{0}));
   }
+  throng::instance_figures figures() const override { return told; }
+  void abort(std::string_view reason) override { aborted += reason; }
+  void fail(std::string_view reason) override { failed += reason; }
   void perform(throng::vu&, throng::transaction& what) override {
     used.insert(&what);
     if (what.error == throng::http_error::none)
@@ -79,10 +84,14 @@ public:
   throng::shard numbers;
   throng::transaction_pool transactions;
   throng::vu_surroundings around;
-  throng::scenario_state scenario{"visit"};
+  throng::scenario_state scenario{{.name = "visit", .kind = "constant-vus"}};
+  throng::test_facts test{.name = "t", .seed = 1};
   std::function<void(throng::transaction&)> server = [](throng::transaction& what) {
     respond(what, 200, what.url);
   };
+  throng::instance_figures told;
+  std::string aborted;
+  std::string failed;
   std::vector<std::chrono::nanoseconds> slept;
   std::set<const throng::transaction*> used; // every storage that a request was sent from
 };

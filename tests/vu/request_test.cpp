@@ -39,7 +39,7 @@ throng::transaction asked(const Body& body, host&& here = {}) {
     seen.timeout = what.timeout;
     hand_driven::respond(what, 200, "");
   };
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, body);
   return seen;
 }
@@ -56,7 +56,7 @@ refusal refused(const std::string& name, const std::string& value) {
   refusal told;
   host here;
   here.server = [&](throng::transaction&) { told.was_asked = true; };
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [&](vu& vu) -> task<> {
     const auto res = co_await vu.http.get(url).header("Good", "one").header(name, value);
     told.status = res.status();
@@ -75,7 +75,7 @@ TEST_CASE("each method has its function") {
   host here;
   std::vector<method> verbs;
   here.server = [&](throng::transaction& what) { verbs.push_back(what.verb); };
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](vu& vu) -> task<> {
     co_await vu.http.get(url);
     co_await vu.http.head(url);
@@ -167,7 +167,7 @@ TEST_CASE("a test's defaults hold unless the request says otherwise") {
       seen.discard_body = what.discard_body;
       seen.timeout = what.timeout;
     };
-    user who(here.around, here.scenario, 1);
+    user who(here.around, 1, 1);
     here.run(who, body);
     CHECK(seen.timeout == 3s);
     return seen.discard_body;
@@ -209,7 +209,7 @@ TEST_CASE("headers that can be sent are sent") {
 
 TEST_CASE("an error of one request is not left to the next one") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](vu& vu) -> task<> {
     const auto bad = co_await vu.http.get(url).header("A B", "");
     CHECK(bad.status() == 0);
@@ -224,7 +224,7 @@ TEST_CASE("an error of one request is not left to the next one") {
 
 TEST_CASE("requests may be built first and awaited in any order") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](vu& vu) -> task<> {
     const auto a = vu.http.get("http://a/1");
     const auto b = vu.http.get("http://a/2");
@@ -240,7 +240,7 @@ TEST_CASE("requests may be built first and awaited in any order") {
 
 TEST_CASE("a request that is never awaited is reclaimed when its iteration ends") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   const auto body = [](vu& vu) -> task<> {
     const auto first = vu.http.get("http://a/1");
     const auto second = vu.http.post("http://a/2").body("never sent");
@@ -259,7 +259,7 @@ TEST_CASE("a request that is never awaited is reclaimed when its iteration ends"
 
 TEST_CASE("a request that is cut off with its iteration is reclaimed") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   for (int i = 0; i < 10'000; ++i) {
     who.begin_iteration(0);
     throng::task_context chain;
@@ -281,7 +281,7 @@ TEST_CASE("a request that is cut off with its iteration is reclaimed") {
 
 TEST_CASE("a request is awaited once") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   int answers = 0;
   const auto body = [&](vu& vu) -> task<> {
     const auto request = vu.http.get(url);

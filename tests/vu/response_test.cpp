@@ -23,7 +23,7 @@ using throng::vu;
 
 TEST_CASE("a response outlives the requests that come after it") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](vu& vu) -> task<> {
     const auto first = co_await vu.http.get("http://a/first");
     const auto second = co_await vu.http.get("http://a/second");
@@ -42,7 +42,7 @@ TEST_CASE("a response outlives the requests that come after it") {
 
 TEST_CASE("a response may be kept beyond its iteration") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   std::optional<response> kept;
   here.run(who, [&](vu& vu) -> task<> {
     auto res = co_await vu.http.get("http://a/kept");

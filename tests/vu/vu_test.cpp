@@ -43,7 +43,7 @@ std::vector<tally> checks_of(const host& here) {
 
 TEST_CASE("a check gives back what it was given and counts it") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   CHECK(who.check("a", true));
   CHECK_FALSE(who.check("a", false));
   CHECK(who.check("b", true));
@@ -54,7 +54,7 @@ TEST_CASE("a check gives back what it was given and counts it") {
 
 TEST_CASE("a check's name is its text, however it is written") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   const std::string text = "status is 200";
   who.check("status is 200", true);
   who.check(text, true);
@@ -64,7 +64,7 @@ TEST_CASE("a check's name is its text, however it is written") {
 
 TEST_CASE("a predicate is asked once") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   int asked = 0;
   CHECK(who.check("a", [&] { return ++asked == 1; }));
   CHECK_FALSE(who.check("a", [&] { return ++asked == 1; }));
@@ -74,7 +74,7 @@ TEST_CASE("a predicate is asked once") {
 
 TEST_CASE("a predicate that throws has failed, and throws on") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   const auto broken = []() -> bool { throw std::runtime_error("no such field"); };
   CHECK_THROWS_WITH_AS(who.check("a", broken), "no such field", std::runtime_error);
   CHECK(checks_of(here) == std::vector<tally>{{"a", 0, 1}});
@@ -83,7 +83,7 @@ TEST_CASE("a predicate that throws has failed, and throws on") {
 
 TEST_CASE("a user knows who it is and which iteration it runs") {
   host here;
-  user who(here.around, here.scenario, 42);
+  user who(here.around, 42, 42);
   std::vector<std::uint64_t> iterations;
   const auto body = [&](throng::vu& vu) -> throng::task<> {
     CHECK(vu.id() == 42);
@@ -98,8 +98,8 @@ TEST_CASE("a user knows who it is and which iteration it runs") {
 
 TEST_CASE("a scenario's iteration number is drawn when it is asked for, and kept") {
   host here;
-  user first(here.around, here.scenario, 1);
-  user second(here.around, here.scenario, 2);
+  user first(here.around, 1, 1);
+  user second(here.around, 2, 2);
   std::vector<std::uint64_t> drawn;
   const auto asks = [&](throng::vu& vu) -> throng::task<> {
     drawn.push_back(vu.scenario().iteration());
@@ -117,7 +117,7 @@ TEST_CASE("a scenario's iteration number is drawn when it is asked for, and kept
 
 TEST_CASE("a sleep is passed on as it is, zero and negative ones, too") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](throng::vu& vu) -> throng::task<> {
     co_await vu.sleep(1ms);
     co_await vu.sleep(0s);
@@ -130,7 +130,7 @@ TEST_CASE("a sleep is passed on as it is, zero and negative ones, too") {
 
 TEST_CASE("a script tells the time of the run") {
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   const auto start = here.now();
   here.run(who, [&](throng::vu& vu) -> throng::task<> {
     CHECK(vu.now() == start);
@@ -146,7 +146,7 @@ TEST_CASE("a script records metrics of its own") {
   static constexpr throng::trend<> items{"items"};
   static constexpr throng::duration_trend lag{"lag"};
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   here.run(who, [](throng::vu& vu) -> throng::task<> {
     coupons.add(vu);
     coupons.add(vu, 2.5);
@@ -178,7 +178,7 @@ TEST_CASE("one name for two kinds of metric throws in the script") {
   static constexpr throng::duration_trend second{"twice"};
   static constexpr throng::counter builtin{"http_req_duration"};
   host here;
-  user who(here.around, here.scenario, 1);
+  user who(here.around, 1, 1);
   first.add(who);
   CHECK_THROWS_WITH_AS(second.add(who, 1ms),
                        "metric 'twice' is a counter and is used here as a trend of time",

@@ -1,10 +1,11 @@
-// Adds the workers' numbers up, and says what they mean for the run.
+// Adds the workers' numbers up while they grow.
 
 #pragma once
 
 #include <throng/base/config.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
+#include <throng/engine/shared_run.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
@@ -12,44 +13,98 @@
 #include <throng/time/instant.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
 
-/// Reads the workers' numbers while they grow.  Used by one thread.
+/// How setup or teardown went.
+enum class phase_outcome : std::uint8_t {
+  none,      ///< there was none
+  done,      ///< it went to its end
+  threw,     ///< its script threw
+  timed_out, ///< it took too long
+  cut_off    ///< the run was stopped meanwhile
+};
+
+/// The same, and what its script said.
+struct phase_ending {
+  phase_outcome outcome = phase_outcome::none; ///< how it went
+  std::string said{};                          ///< the exception
+
+  /// True when the load may follow.
+  [[nodiscard]] bool is_good() const noexcept {
+    return outcome == phase_outcome::none || outcome == phase_outcome::done;
+  }
+};
+
+/// How setup or teardown went, from what its worker tells; `level` is what was ordered.
+inline phase_ending ending_of(const worker_state& phase, stop_level level) {
+  const auto& cells = phase.scenarios.front().numbers.iterations;
+  if (cells.failed.sum.get() > 0)
+    return {phase_outcome::threw, phase.exceptions.times().begin()->first};
+  if (cells.complete.sum.get() > 0)
+    return {phase_outcome::done};
+  return {level == stop_level::none ? phase_outcome::timed_out : phase_outcome::cut_off};
+}
+
+/// How a run came to its end.
+struct run_ending {
+  std::chrono::nanoseconds elapsed{}; ///< of the load
+  bool by_signal = false;             ///< a signal has stopped it
+  phase_ending setup{};               ///< how setup went
+  phase_ending teardown{};            ///< how teardown went
+};
+
+/// Reads the workers' numbers.  Used by one thread.
 class collector {
 public:
   /// `with_thresholds`: whether they count.
-  collector(const run_plan& plan, bool with_thresholds);
+  collector(const run_plan& plan, const shared_run& run, bool with_thresholds);
 
-  /// Adds a worker, which outlives the collector.
+  /// Adds a worker of the load, which outlives the collector.
   void attach(const worker_state& one) { workers_.push_back(&one); }
+  /// Adds the worker of setup or teardown, whose iterations do not count.
+  void attach_phase(const worker_state& one) { phases_.push_back(&one); }
 
   /// The users' gauges, once a second, and the thresholds that may end the run: true when one of
   /// them does.
   bool tick(std::chrono::nanoseconds elapsed);
+  /// What is to be told to the person who watches, each sentence once.
+  [[nodiscard]] std::vector<std::string> news();
 
   /// All numbers so far.
   [[nodiscard]] snapshot collect(std::chrono::nanoseconds elapsed) const;
 
   /// What a progress display shows.
-  [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed, bool stopped) const;
+  [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed) const;
+
+  /// Adds a sentence to the warnings.
+  void warn(std::string text) { warnings_.push_back(std::move(text)); }
 
   /// The run is over, its workers have ended: what it says of itself.
-  [[nodiscard]] result conclude(std::chrono::nanoseconds elapsed, bool interrupted) const;
+  [[nodiscard]] result conclude(const run_ending& how);
 
 private:
-  [[nodiscard]] std::int64_t active() const;
+  [[nodiscard]] scenario_progress progress_of(std::size_t index,
+                                              std::chrono::nanoseconds elapsed) const;
   [[nodiscard]] std::vector<counted_message> messages(message_log worker_state::*which) const;
+  void add_ending(run_facts& facts, const run_ending& how) const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;
 
   const run_plan* plan_;
+  const shared_run* run_;
   std::vector<threshold> thresholds_;
   std::vector<const worker_state*> workers_;
+  std::vector<const worker_state*> phases_;
+  std::vector<std::string> warnings_;
+  std::size_t told_ = 0;        // of the warnings
+  std::set<std::size_t> short_; // scenarios that ran out of users
   shard own_;
   std::optional<std::chrono::nanoseconds> aborted_at_;
 };
@@ -58,4 +113,5 @@ private:
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/collector.ipp>
+#include <throng/engine/impl/conclusion.ipp>
 #endif

@@ -1,19 +1,18 @@
-// What an exchange that is over adds to the numbers of its worker.
+// What an exchange that is over adds to the numbers of its scenario.
 
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/engine/message_log.hpp>
-#include <throng/engine/run_state.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/transaction.hpp>
+#include <throng/metrics/shard.hpp>
 
 namespace throng::inline THRONG_ABI {
 
-/// Counts one exchange, all its metrics together, and why it got no response.  It has failed
-/// without a response or with a status outside 200 to 399, as in k6.
-inline void record(worker_state& into, const transaction& what) {
-  auto& cells = into.numbers.http;
+/// Counts one exchange, all its metrics together.  It has failed without a response or with a
+/// status outside 200 to 399, as in k6.
+inline void record(shard& into, const transaction& what) {
+  auto& cells = into.http;
   const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
   const auto& times = what.times;
   cells.reqs.add(1);
@@ -32,8 +31,6 @@ inline void record(worker_state& into, const transaction& what) {
   }
   cells.data_sent.add(static_cast<double>(what.bytes_sent));
   cells.data_received.add(static_cast<double>(what.bytes_received));
-  if (what.error != http_error::none) [[unlikely]]
-    into.failures.note(message_of(what));
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -5,8 +5,11 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/collector.hpp>
+#include <throng/engine/run_options.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
+#include <throng/engine/shared_run.hpp>
+#include <throng/engine/steering.hpp>
 #include <throng/engine/worker.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
@@ -14,8 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
-#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,53 +32,115 @@ inline result refuse(const load_test& test, std::vector<std::string> found) {
   return result(std::move(facts));
 }
 
-/// What may be watched while a run in a world goes on.
-struct run_watch {
-  /// Called each second of the run with its progress; may raise the order to stop.
-  std::function<void(const progress_state&, stop_order&)> each_second = {};
-};
+namespace detail {
 
-/// Runs the test with one worker in `here`.
-template <world World>
-result run_in(World& here, const load_test& test, const run_watch& watch = {},
-              bool thresholds = true) {
-  if (auto found = problems(test); !found.empty())
-    return refuse(test, std::move(found));
-  const auto plan = make_plan(test);
-  stop_order order;
-  worker<World> only(here, plan, order, 0, 1);
-  collector numbers(plan, thresholds);
-  numbers.attach(only.state());
-  only.prepare();
-  const auto start = here.now();
-  only.begin(start);
-  auto next_tick = start;
-  bool told_to_stop = false; // by the watch; a threshold that ends the run is no interruption
+/// Drives one worker to its end.  `tick` is called when it asked to be, and says when next.
+template <world World, class Tick>
+void drive(World& here, worker<World>& only, const shared_run& run, const stop_order& order,
+           Tick tick) {
+  auto next_tick = here.now();
   for (;;) {
     const auto next = only.turn();
-    const auto now = here.now();
-    if (now >= next_tick) {
-      next_tick = now + std::chrono::seconds{1};
-      const auto before_tick = order.level();
-      if (numbers.tick(now - start))
-        order.raise(stop_level::at_once);
-      if (watch.each_second) {
-        const auto before = order.level();
-        watch.each_second(numbers.progress(now - start, before != stop_level::none), order);
-        told_to_stop = told_to_stop || order.level() != before;
-      }
-      if (order.level() != before_tick)
-        continue; // obeyed at this instant
-    }
+    const auto level = order.level();
+    const auto version = run.control->version();
+    if (here.now() >= next_tick)
+      next_tick = tick();
+    if (order.level() != level || run.control->version() != version)
+      continue; // obeyed at this instant
     if (only.is_done())
-      break;
+      return;
     if (only.has_ready()) {
       here.poll();
     } else {
       here.wait_until(std::min(next, next_tick));
     }
   }
-  return numbers.conclude(here.now() - start, told_to_stop);
+}
+
+/// Setup or teardown in the world of the run.
+template <world World>
+class phase_in {
+public:
+  phase_in(World& here, const load_test& test, const phase_spec& what, const char* name,
+           keeps_result keeps, shared_run& run, const stop_order& order)
+      : here_(&here), run_(&run), order_(&order), spec_(phase_scenario(name, what)),
+        plan_(make_phase(test, spec_, keeps)), only_(here, plan_, run, order, {}) {}
+
+  phase_ending carry_out() {
+    only_.prepare();
+    only_.begin(here_->now());
+    drive(*here_, only_, *run_, *order_, [] { return never; });
+    return ending_of(only_.state(), order_->level());
+  }
+  [[nodiscard]] const worker_state& state() const noexcept { return only_.state(); }
+
+private:
+  World* here_;
+  const shared_run* run_;
+  const stop_order* order_;
+  scenario_spec spec_;
+  run_plan plan_;
+  worker<World> only_;
+};
+
+} // namespace detail
+
+/// Runs the test with one worker in `here`, as the options say as far as they are not about
+/// printing, threads or signals.  Without a seed it is 1.
+template <world World>
+result run_in(World& here, const load_test& test, const run_options& options = {}) {
+  auto found = problems(test, options);
+  for (auto& more : virtual_problems(test, options))
+    found.push_back(std::move(more));
+  if (!found.empty())
+    return refuse(test, std::move(found));
+  auto plan = make_plan(test, options);
+  shared_run run(facts_of(plan, options.seed.value_or(test.seed().value_or(1))),
+                 test.rps() * plan.segment.length(), {});
+  steering wheel(run, options);
+  collector numbers(plan, run, options.thresholds);
+  run_ending how;
+
+  std::optional<detail::phase_in<World>> setup;
+  if (test.setup_phase().body && options.setup) {
+    setup.emplace(here, test, test.setup_phase(), "setup", keeps_result::yes, run, run.order);
+    numbers.attach_phase(setup->state());
+    how.setup = setup->carry_out();
+  }
+
+  worker<World> only(here, plan, run, run.order, {});
+  numbers.attach(only.state());
+  run.workers.push_back(&only.state());
+  if (how.setup.is_good()) {
+    open_pools(plan, 1, [](std::size_t) {});
+    only.prepare();
+    const auto start = here.now();
+    run.began = start;
+    wheel.begin(
+        plan, numbers, [&here] { return here.now(); }, {}, [] {});
+    if (options.paused)
+      wheel.control().pause();
+    only.begin(start);
+    detail::drive(here, only, run, run.order, [&] {
+      const auto elapsed = here.now() - start;
+      if (numbers.tick(elapsed))
+        run.order.raise(stop_level::at_once);
+      if (options.each_second)
+        options.each_second(numbers.progress(elapsed), wheel.control());
+      return here.now() + std::chrono::seconds{1};
+    });
+    only.conclude();
+    how.elapsed = here.now() - start;
+  }
+
+  std::optional<detail::phase_in<World>> teardown;
+  if (test.teardown_phase().body && options.teardown) {
+    teardown.emplace(here, test, test.teardown_phase(), "teardown", keeps_result::no, run,
+                     run.closing);
+    numbers.attach_phase(teardown->state());
+    how.teardown = teardown->carry_out();
+  }
+  return numbers.conclude(how);
 }
 
 } // namespace throng::inline THRONG_ABI

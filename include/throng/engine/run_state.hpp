@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 
@@ -21,29 +23,43 @@ enum class stop_level : std::uint8_t {
   at_once   ///< those that run are interrupted
 };
 
-/// The order to stop.  Written by the watcher, read by the workers; it only rises.
+/// The order to stop.  It only rises.  Any thread.
 class stop_order {
 public:
+  stop_order() = default;
+  /// `heard` is called after each rise, to wake the workers.
+  explicit stop_order(std::function<void()> heard) : heard_(std::move(heard)) {}
+
   /// What was ordered so far.
   [[nodiscard]] stop_level level() const noexcept { return level_.load(std::memory_order_relaxed); }
-  /// Raises the level; the workers must be woken then.
-  void raise(stop_level level) noexcept {
-    if (level > this->level())
-      level_.store(level, std::memory_order_relaxed);
+  /// Raises the level.
+  void raise(stop_level level) {
+    auto before = this->level();
+    while (before < level && !level_.compare_exchange_weak(before, level)) {
+    }
+    if (before < level && heard_)
+      heard_();
   }
 
 private:
   std::atomic<stop_level> level_{stop_level::none};
+  std::function<void()> heard_;
+};
+
+/// What one worker tells of one scenario.  Written by its thread.
+struct scenario_numbers {
+  shard numbers;                      ///< what the scenario measures there
+  single_writer<std::int64_t> active; ///< users that run
+  single_writer<std::int64_t> made;   ///< users that exist
 };
 
 /// What one worker tells.  Written by its thread; the messages are read after it has ended.
 struct worker_state {
-  explicit worker_state(std::size_t scenarios) : active(scenarios) {}
+  explicit worker_state(std::size_t count) : scenarios(count) {}
 
-  shard numbers;                                  ///< its metrics
-  std::deque<single_writer<std::int64_t>> active; ///< users that run, by scenario
-  message_log exceptions;                         ///< what scripts threw
-  message_log failures;                           ///< why requests got no response
+  std::deque<scenario_numbers> scenarios; ///< in the order of the plan
+  message_log exceptions;                 ///< what scripts threw
+  message_log failures;                   ///< why requests got no response
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -5,28 +5,28 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/load/number_share.hpp>
 #include <throng/load/vu_plan.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 
-/// Follows a plan for one worker.  Worker `first` of `stride` owns the users first, first + stride,
-/// ... of the scenario; here they are numbered 0, 1, ...  Times are offsets from the scenario's
-/// start.  It never waits: told the time, it says how many of its users may loop, and how many may
-/// still be busy.
+/// Follows a plan for one worker, which owns a part of the scenario's users; here they are numbered
+/// 0, 1, ...  Times are offsets from the scenario's start.  It never waits: told the time, it says
+/// how many of its users may loop, and how many may still be busy.
 class vu_driver {
 public:
   using nanoseconds = std::chrono::nanoseconds;
 
-  vu_driver(const vu_plan& plan, nanoseconds graceful_stop, std::int64_t first, std::int64_t stride)
-      : plan_(&plan), graceful_stop_(graceful_stop), first_(first), stride_(stride),
-        stopped_at_(nanoseconds::max()) {}
+  vu_driver(const vu_plan& plan, nanoseconds graceful_stop, number_share part)
+      : plan_(&plan), graceful_stop_(graceful_stop), part_(std::move(part)) {}
 
   /// The users that this worker must have.
-  [[nodiscard]] std::int64_t users() const { return share_of(plan_->peak()); }
+  [[nodiscard]] std::int64_t users() const { return part_.count(plan_->peak()); }
 
   /// Moves on to `t`; afterwards scheduled() and limit() speak of it.
   void advance(nanoseconds t) {
@@ -35,8 +35,10 @@ public:
       return;
     }
     const bool stopped = t >= stopped_at_;
-    scheduled_ = stopped ? 0 : share_of(plan_->scheduled_at(t));
-    limit_ = stopped && t >= cut_at_ ? 0 : share_of(plan_->limit_at(t));
+    const bool is_set = set_ >= 0 && t < plan_->end();
+    const auto planned = is_set ? set_ : plan_->scheduled_at(t);
+    scheduled_ = stopped ? 0 : part_.count(planned);
+    limit_ = stopped && t >= cut_at_ ? 0 : part_.count(is_set ? set_ : plan_->limit_at(t));
     next_ = plan_->next_limit_change(t).value_or(no_change);
     if (!stopped) {
       next_ = std::min({next_, plan_->next_scheduled_change(t).value_or(no_change), stopped_at_});
@@ -60,6 +62,13 @@ public:
     next_ = std::min(next_, t);
   }
 
+  /// From now on this number, of all workers together, in place of what is planned: those above it
+  /// are to be interrupted.
+  void set_vus(std::int64_t all) noexcept {
+    set_ = all;
+    next_ = nanoseconds{0};
+  }
+
   /// How many users may begin iterations: those numbered below it.
   [[nodiscard]] std::int64_t scheduled() const noexcept { return scheduled_; }
   /// How many users may be busy: those numbered below it.
@@ -70,21 +79,16 @@ public:
   [[nodiscard]] nanoseconds end() const noexcept { return std::min(plan_->end(), stopped_at_); }
 
 private:
-  // Of the users 0 to `all` - 1, those that this worker owns.
-  [[nodiscard]] std::int64_t share_of(std::int64_t all) const noexcept {
-    return all <= first_ ? 0 : (all - first_ - 1) / stride_ + 1;
-  }
-
   static constexpr nanoseconds no_change = nanoseconds::max();
 
   const vu_plan* plan_;
   nanoseconds graceful_stop_;
-  std::int64_t first_;
-  std::int64_t stride_;
+  number_share part_;
+  std::int64_t set_ = -1; // what set_vus said; -1: nothing
   std::int64_t scheduled_ = 0;
   std::int64_t limit_ = 0;
   nanoseconds next_{0};
-  nanoseconds stopped_at_;
+  nanoseconds stopped_at_ = nanoseconds::max();
   nanoseconds cut_at_ = nanoseconds::max();
 };
 

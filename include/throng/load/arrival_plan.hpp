@@ -5,10 +5,10 @@
 
 #include <throng/base/config.hpp>
 #include <throng/load/constant_arrival_rate.hpp>
-#include <throng/load/simplest_fraction.hpp>
 #include <throng/load/ramp.hpp>
 #include <throng/load/ramping_arrival_rate.hpp>
 #include <throng/load/rate_ramp.hpp>
+#include <throng/load/simplest_fraction.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -27,8 +27,8 @@ namespace throng::inline THRONG_ABI {
 /// at once and its last one before the end.  Under stages one is due when the area under the rate's
 /// line has grown by 1: the first one after a gap, the last one at the end if the area is whole.
 ///
-/// Rates are the fractions that the doubles stand for (simplest_fraction.hpp).  The rates of stages are
-/// brought to a common denominator; where that would be beyond 2^32, to billionths, rounded.
+/// Rates are the fractions that the doubles stand for (simplest_fraction.hpp).  The rates of stages
+/// are brought to a common denominator; where that would be beyond 2^32, to billionths, rounded.
 ///
 ///     const throng::arrival_plan plan{throng::constant_arrival_rate{.rate = 50, .duration = 5s},
 ///     30s}; plan.total();  // 250 plan.due(1);   // 20 ms

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/load/fraction.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -15,8 +16,6 @@ namespace throng::inline THRONG_ABI {
 namespace load {
 
 using std::chrono::nanoseconds;
-
-__extension__ typedef __int128 wide;
 
 /// `from + by` for `by` >= 0, stopping at the greatest duration instead of overflowing.
 constexpr nanoseconds later(nanoseconds from, nanoseconds by) noexcept {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/load/segment_share.hpp>
 #include <throng/load/vu_plan.hpp>
 
 #include <algorithm>
@@ -18,6 +19,13 @@ namespace throng::inline THRONG_ABI {
 struct timed_plan {
   vu_plan plan;                          ///< the scenario's plan
   std::chrono::nanoseconds start_time{}; ///< when it starts
+  /// which of its users count; null: all of them
+  const segment_share* share = nullptr;
+
+  /// Those of `all` users that count.
+  [[nodiscard]] constexpr std::int64_t counted(std::int64_t all) const noexcept {
+    return share == nullptr ? all : share->scale(all);
+  }
 };
 
 /// The last hard end: the longest that the scenarios can take.
@@ -35,7 +43,7 @@ longest(std::span<const timed_plan> plans) noexcept {
 [[nodiscard]] constexpr std::int64_t total_vus(std::span<const timed_plan> plans) noexcept {
   std::int64_t sum = 0;
   for (const auto& timed : plans)
-    sum += timed.plan.peak();
+    sum += timed.counted(timed.plan.peak());
   return sum;
 }
 
@@ -47,7 +55,8 @@ constexpr std::int64_t limit_bound(std::span<const timed_plan> plans, nanosecond
                                    nanoseconds last) noexcept {
   std::int64_t sum = 0;
   for (const auto& timed : plans) {
-    sum += timed.plan.greatest_limit(first - timed.start_time, last - timed.start_time);
+    sum +=
+        timed.counted(timed.plan.greatest_limit(first - timed.start_time, last - timed.start_time));
   }
   return sum;
 }

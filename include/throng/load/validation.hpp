@@ -5,8 +5,8 @@
 
 #include <throng/base/config.hpp>
 #include <throng/load/executor.hpp>
-#include <throng/load/simplest_fraction.hpp>
 #include <throng/load/longest_duration.hpp>
+#include <throng/load/simplest_fraction.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -38,6 +38,9 @@ inline constexpr counter iterations_failed{"iterations_failed"};
 inline constexpr counter dropped_iterations{"dropped_iterations"};
 /// From the start of the script to its end, sleeps included.
 inline constexpr duration_trend iteration_duration{"iteration_duration"};
+/// From when an iteration was due to its start, where arrivals are planned: what the generator and
+/// the number of users add to a server's time.  k6 has no such metric.
+inline constexpr duration_trend iteration_lag{"iteration_lag"};
 /// Virtual users that run.
 inline constexpr gauge vus{"vus"};
 /// Virtual users that exist.

@@ -57,9 +57,13 @@ struct iteration_cells {
   counter_cell dropped;
   single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
   time_cell duration;
+  time_cell lag;
   gauge_cell vus;
   gauge_cell vus_max;
 };
+
+/// Whether what is read includes the metrics of iterations: setup's are none.
+enum class iterations_count : bool { no, yes };
 
 /// One worker's numbers.  Written by its own thread only; read by the collector at any time.
 class shard {
@@ -91,7 +95,7 @@ public:
 
   /// Adds all numbers to a snapshot; any thread.  A metric that another shard holds as another kind
   /// is left out and named in the snapshot's conflicts.
-  void read(snapshot& into) const;
+  void read(snapshot& into, iterations_count do_count = iterations_count::yes) const;
 
 private:
   struct custom_cell {

@@ -16,9 +16,9 @@ namespace testing {
 /// Runs the real scripts, drivers, client, metrics and thresholds against a scripted server, on a
 /// clock that jumps from one event to the next.  The same test gives the same result every time.
 inline result run_virtually(const load_test& test, scripted_server server,
-                            const run_watch& watch = {}) {
+                            const run_options& options = {}) {
   virtual_world here(std::move(server));
-  return run_in(here, test, watch);
+  return run_in(here, test, options);
 }
 
 } // namespace testing

@@ -8,12 +8,23 @@
 #include <throng/time/instant.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
 class vu;
 
-/// What a virtual user asks of the worker that runs it.  All calls come from the worker's thread.
+/// The run on this machine at one moment: k6's exec.instance.
+struct instance_figures {
+  std::chrono::nanoseconds elapsed{};       ///< since the load began
+  std::uint64_t iterations_completed = 0;   ///< that ran to their end
+  std::uint64_t iterations_interrupted = 0; ///< that were cut off
+  std::int64_t vus_active = 0;              ///< users that run
+  std::int64_t vus_initialized = 0;         ///< users that exist
+};
+
+/// What a virtual user asks of the worker that runs it.  All calls come from the user's thread.
 class vu_host {
 public:
   /// The time of the run.
@@ -23,6 +34,17 @@ public:
   /// Carries out the request and resumes the user when the transaction holds a response or an
   /// error, never before this call has returned.
   virtual void perform(vu& who, transaction& what) = 0;
+  /// True when the user has a thread of its own: sleep() and perform() then come back when it is
+  /// over, and nothing is resumed.
+  [[nodiscard]] virtual bool blocks() const noexcept { return false; }
+  /// True when the user's iteration is to come to its end.
+  [[nodiscard]] virtual bool is_interrupted() const noexcept { return false; }
+  /// The run so far.
+  [[nodiscard]] virtual instance_figures figures() const = 0;
+  /// Ends the run at once.
+  virtual void abort(std::string_view reason) = 0;
+  /// Marks the run as failed, and lets it go on.
+  virtual void fail(std::string_view reason) = 0;
 
 protected:
   vu_host() = default;

@@ -9,6 +9,8 @@
 #include <throng/metrics/kind.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
+#include <throng/vu/phase.hpp>
+#include <throng/vu/scenario_spec.hpp>
 #include <throng/vu/script.hpp>
 #include <throng/vu/vu.hpp>
 
@@ -24,36 +26,6 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// One scenario: who loops, when, and over what.  Made by load_test::scenario.
-class scenario_spec {
-public:
-  scenario_spec(std::string name, load_executor how, script what)
-      : name_(std::move(name)), executor_(std::move(how)), body_(std::move(what)) {}
-
-  /// When it starts, from the start of the load; 0 s by default.
-  scenario_spec& start_time(std::chrono::nanoseconds offset) noexcept {
-    times_.start_time = offset;
-    return *this;
-  }
-  /// How long iterations may go on after its end; 30 s by default, 0 s interrupts them at once.
-  scenario_spec& graceful_stop(std::chrono::nanoseconds limit) noexcept {
-    times_.graceful_stop = limit;
-    return *this;
-  }
-
-  /// What was set, for the engine.
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] const load_executor& executor() const noexcept { return executor_; }
-  [[nodiscard]] const scenario_times& times() const noexcept { return times_; }
-  [[nodiscard]] const script& body() const noexcept { return body_; }
-
-private:
-  std::string name_;
-  load_executor executor_;
-  scenario_times times_;
-  script body_;
-};
-
 /// A metric that the test declares, so that thresholds in text may name it.
 struct declared_metric {
   std::string name; ///< its name
@@ -66,13 +38,43 @@ class load_test {
 public:
   explicit load_test(std::string name) : name_(std::move(name)) {}
 
-  /// Adds a scenario.  The body is a coroutine `task<>(vu&)`: a function, or a lambda, which is
-  /// kept as long as the test.  The reference stays good as long as the test lives.
+  /// Adds a scenario.  The body is a coroutine `task<>(vu&)`, or a plain function `void(vu&)` that
+  /// may block and gets a thread for each virtual user: a function, or a lambda, which is kept as
+  /// long as the test.  The reference stays good as long as the test lives.
   template <class Body>
   scenario_spec& scenario(std::string name, load_executor how, Body body) {
-    static_assert(script_function<Body>,
+    static_assert(script_function<Body> || blocking_function<Body> || std::same_as<Body, script>,
                   "the body of a scenario is a coroutine: throng::task<> body(throng::vu& vu)");
     return scenarios_.emplace_back(std::move(name), std::move(how), script(std::move(body)));
+  }
+
+  /// Run once before the load, by a virtual user with the number 0: a coroutine or a plain function
+  /// over `vu&`.  What it returns is shared with every user, vu.setup_data<T>().  If it throws or
+  /// takes too long there is no load: exit code 107 or 100.  Its requests count, its iteration does
+  /// not.
+  template <class Body>
+  load_test& setup(Body body) {
+    static_assert(phase_function<Body>, "setup is a function over throng::vu&");
+    setup_.body = phase_script(std::move(body));
+    return *this;
+  }
+  /// Run once after the load, whenever setup was begun, also when the run was stopped: as setup,
+  /// exit code 101 when it takes too long.
+  template <class Body>
+  load_test& teardown(Body body) {
+    static_assert(phase_function<Body>, "teardown is a function over throng::vu&");
+    teardown_.body = phase_script(std::move(body));
+    return *this;
+  }
+  /// How long setup may take; 60 s by default.
+  load_test& setup_timeout(std::chrono::nanoseconds limit) noexcept {
+    setup_.timeout = limit;
+    return *this;
+  }
+  /// How long teardown may take; 60 s by default.
+  load_test& teardown_timeout(std::chrono::nanoseconds limit) noexcept {
+    teardown_.timeout = limit;
+    return *this;
   }
 
   /// Adds a threshold: `test.require(http_req_duration.p(95) < 500ms)`.
@@ -144,6 +146,10 @@ public:
   [[nodiscard]] std::chrono::nanoseconds min_iteration_duration() const noexcept {
     return min_iteration_duration_;
   }
+  /// Setup and teardown, for the engine.
+  [[nodiscard]] const phase_spec& setup_phase() const noexcept { return setup_; }
+  /// The other one.
+  [[nodiscard]] const phase_spec& teardown_phase() const noexcept { return teardown_; }
   /// What is wrong with thresholds that were given as text.
   [[nodiscard]] const std::vector<std::string>& text_problems() const noexcept {
     return text_problems_;
@@ -163,6 +169,8 @@ private:
 
   std::string name_;
   std::deque<scenario_spec> scenarios_;
+  phase_spec setup_;
+  phase_spec teardown_;
   std::deque<threshold> thresholds_;
   std::vector<declared_metric> declared_;
   std::vector<std::string> text_problems_;

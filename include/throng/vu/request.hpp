@@ -52,8 +52,14 @@ public:
     transaction* storage_;
   };
   awaiter operator co_await() const noexcept { return {*who_, *storage_}; }
+  /// In a plain function: sends the request and comes back with the response.  Throws
+  /// std::logic_error in a coroutine, which awaits instead.
+  response wait() const;
 
 private:
+  // It is no longer one of those that wait to be sent.
+  static void begin(vu& who, transaction& storage);
+
   vu* who_;
   transaction* storage_;
 };

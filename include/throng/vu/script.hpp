@@ -1,17 +1,15 @@
-// What a load test is made of: the code of one iteration, and what is known of its scenario.
+// What a load test is made of: the code of one iteration.
 
 #pragma once
 
 #include <throng/base/config.hpp>
 #include <throng/base/task.hpp>
 
-#include <atomic>
 #include <concepts>
-#include <cstdint>
 #include <functional>
-#include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace throng::inline THRONG_ABI {
 
@@ -22,24 +20,43 @@ template <class T>
 concept script_function =
     std::invocable<T&, vu&> && std::same_as<std::invoke_result_t<T&, vu&>, task<>>;
 
-/// Any script_function, kept for the life of the test.
-using script = std::function<task<>(vu&)>;
+/// The same as a plain function, which may block: it runs on a thread of its virtual user's own.
+template <class T>
+concept blocking_function = std::invocable<T&, vu&> && std::same_as < std::invoke_result_t<T&, vu&>,
+void > ;
 
-/// What the virtual users of a scenario have in common, across workers.
-class scenario_state {
+/// Any body, kept for the life of the test.
+class script {
 public:
-  explicit scenario_state(std::string name) : name_(std::move(name)) {}
-
-  /// The scenario's name.
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  /// The next number of an iteration, from 0; each is given once.
-  std::uint64_t next_iteration() noexcept {
-    return iterations_.fetch_add(1, std::memory_order_relaxed);
+  script() = default;
+  template <class Body>
+  requires script_function<Body> || blocking_function<Body>
+  explicit script(Body body) {
+    if constexpr (script_function<Body>) {
+      body_ = coroutine(std::move(body));
+    } else {
+      body_ = function(std::move(body));
+    }
   }
 
+  /// True when there is a body.
+  explicit operator bool() const noexcept {
+    return std::visit([](const auto& body) { return static_cast<bool>(body); }, body_);
+  }
+  /// True when it is a plain function.
+  [[nodiscard]] bool is_blocking() const noexcept {
+    return std::holds_alternative<function>(body_);
+  }
+  /// The coroutine of one iteration, which has not begun; it must be one.
+  [[nodiscard]] task<> start(vu& who) const { return std::get<coroutine>(body_)(who); }
+  /// Runs the plain function; it must be one.
+  void call(vu& who) const { std::get<function>(body_)(who); }
+
 private:
-  std::string name_;
-  std::atomic<std::uint64_t> iterations_{0};
+  using coroutine = std::function<task<>(vu&)>;
+  using function = std::function<void(vu&)>;
+
+  std::variant<coroutine, function> body_;
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/random.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/metrics/name.hpp>
@@ -10,32 +11,44 @@
 #include <throng/time/instant.hpp>
 #include <throng/vu/host.hpp>
 #include <throng/vu/http_client.hpp>
-#include <throng/vu/script.hpp>
+#include <throng/vu/scenario_state.hpp>
+#include <throng/vu/test_facts.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <coroutine>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 namespace throng::inline THRONG_ABI {
 
-/// What all users of a worker share; made by the engine.
+/// What all users of a scenario on one worker share; made by the engine.
 struct vu_surroundings {
-  vu_host* host = nullptr;                                     ///< what they ask
-  shard* numbers = nullptr;                                    ///< where they record
-  transaction_pool* transactions = nullptr;                    ///< where their requests are stored
+  vu_host* host = nullptr;                  ///< what they ask
+  scenario_state* scenario = nullptr;       ///< what they run
+  const test_facts* test = nullptr;         ///< what it is part of
+  kept_value* kept = nullptr;               ///< where the result of setup or teardown goes
+  shard* numbers = nullptr;                 ///< where they record
+  transaction_pool* transactions = nullptr; ///< where their requests are stored
   std::chrono::nanoseconds timeout = std::chrono::seconds{60}; ///< of a request by default
   bool discard_bodies = false; ///< whether bodies are counted only, by default
 };
 
+class scenario_view;
+class test_view;
+namespace detail {
+class setup_result;
+}
+
 /// A virtual user.  It runs one iteration at a time, on one thread, and keeps its connections.
 class vu {
 public:
-  vu(const vu_surroundings& around, scenario_state& scenario, std::uint64_t id) noexcept
-      : http(*this), around_(&around), scenario_(&scenario), id_(id) {}
+  /// The user numbered `id` in the whole test, and `place` on this machine.
+  vu(const vu_surroundings& around, std::uint64_t id, std::uint64_t place) noexcept
+      : http(*this), around_(&around), id_(id), place_(place), random_(around.test->seed, id) {}
   vu(const vu&) = delete;
   vu& operator=(const vu&) = delete;
 
@@ -70,6 +83,9 @@ public:
       who_->around_->host->sleep(*who_, duration_);
     }
     void await_resume() const noexcept {}
+    /// In a plain function: comes back when the time is over.  Throws std::logic_error in a
+    /// coroutine, which awaits instead.
+    void wait() const;
 
   private:
     vu* who_;
@@ -80,32 +96,43 @@ public:
     return {*this, duration};
   }
 
-  /// The user's number in the test, from 1.
+  /// The user's number in the whole test, from 1, on all machines; 0 in setup and teardown.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  /// Its number on this machine, from 1.
+  [[nodiscard]] std::uint64_t id_in_instance() const noexcept { return place_; }
   /// How many iterations this user has begun before this one.
   [[nodiscard]] std::uint64_t iteration() const noexcept { return iteration_; }
-
-  /// What a script asks of its scenario.
-  class scenario_view {
-  public:
-    explicit scenario_view(vu& who) noexcept : who_(&who) {}
-    /// The scenario's name.
-    [[nodiscard]] std::string_view name() const noexcept { return who_->scenario_->name(); }
-    /// A number from 0 that no other iteration of the scenario gets; drawn when first asked for.
-    [[nodiscard]] std::uint64_t iteration() const noexcept {
-      if (who_->scenario_iteration_ == not_drawn) {
-        who_->scenario_iteration_ = who_->scenario_->next_iteration();
-      }
-      return who_->scenario_iteration_;
-    }
-
-  private:
-    vu* who_;
-  };
   /// The scenario that it runs.
-  [[nodiscard]] scenario_view scenario() noexcept { return scenario_view(*this); }
+  [[nodiscard]] scenario_view scenario() noexcept;
+  /// The test that it is part of.
+  [[nodiscard]] test_view test() noexcept;
+  /// The run on this machine so far.
+  [[nodiscard]] instance_figures instance() const { return around_->host->figures(); }
 
-  /// The worker's numbers, for metrics of one's own.
+  /// Random numbers of its own: the same seed gives each user the same ones.
+  [[nodiscard]] random_source& random() noexcept { return random_; }
+  /// A value that the user keeps for its life, from iteration to iteration: made by `T()` when it
+  /// is first asked for.  One a user; asking for another type throws std::logic_error.
+  template <class T>
+  [[nodiscard]] T& state() {
+    if (!state_)
+      state_ = std::make_unique<kept_value>();
+    return state_->has_value() ? state_->get<T>("the user's state") : state_->keep(T());
+  }
+  /// What setup returned.  Throws std::logic_error when it returned nothing or another type.
+  template <class T>
+  [[nodiscard]] const T& setup_data() const {
+    return around_->test->setup_data.get<T>("setup's value");
+  }
+  /// True when the iteration is to come to its end: the run was stopped.  A plain function that
+  /// waits for something of its own looks here; a coroutine never sees it.
+  [[nodiscard]] bool is_interrupted() const noexcept { return around_->host->is_interrupted(); }
+
+  /// The seed of the run.
+  [[nodiscard]] std::uint64_t seed() const noexcept { return around_->test->seed; }
+  /// Which part of the test runs on this machine.
+  [[nodiscard]] const segment_share& segment() const noexcept { return around_->test->segment; }
+  /// The scenario's numbers on this worker, for metrics of one's own.
   [[nodiscard]] shard& metrics() noexcept { return *around_->numbers; }
   /// The time of the run.
   [[nodiscard]] instant now() const { return around_->host->now(); }
@@ -114,6 +141,8 @@ protected:
   // The engine's side.
   ~vu() = default;
 
+  /// The request that is under way, or null.
+  [[nodiscard]] transaction* pending() const noexcept { return pending_; }
   /// The coroutine that waits; taken by the engine when it resumes the user.
   [[nodiscard]] std::coroutine_handle<> take_waiting() noexcept {
     return std::exchange(waiting_, nullptr);
@@ -137,19 +166,27 @@ protected:
 private:
   friend class request;
   friend class http_client;
+  friend class detail::setup_result;
+  friend class scenario_view;
+  friend class test_view;
+  static void require_thread(const vu_host& host);
   static constexpr std::uint64_t not_drawn = ~std::uint64_t{0};
 
   const vu_surroundings* around_;
-  scenario_state* scenario_;
   std::coroutine_handle<> waiting_;
   transaction* unsent_ = nullptr;  // requests that were built and not sent yet
   transaction* pending_ = nullptr; // the request that is under way, or not yet handed over
   std::uint64_t id_;
+  std::uint64_t place_;
   std::uint64_t iteration_ = 0;
   std::uint64_t scenario_iteration_ = not_drawn;
+  random_source random_;
+  std::unique_ptr<kept_value> state_; // most scripts need none
 };
 
 } // namespace throng::inline THRONG_ABI
+
+#include <throng/vu/views.hpp>
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/vu/impl/request.ipp>

@@ -1,121 +1,86 @@
 #pragma once
 
 #include <throng/engine/run_plan.hpp>
+#include <throng/load/allowed_vus.hpp>
 #include <throng/load/description.hpp>
 #include <throng/load/timeline.hpp>
-#include <throng/load/validation.hpp>
-#include <throng/metrics/builtin_names.hpp>
 
 #include <algorithm>
-#include <iterator>
-#include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-/// What k6 lets a threshold ask of a kind of metric.
-constexpr bool suits(statistic what, metric_kind kind) noexcept {
-  switch (kind) {
-  case metric_kind::counter: return what == statistic::count || what == statistic::rate;
-  case metric_kind::gauge:
-    return what == statistic::value || what == statistic::min || what == statistic::max;
-  case metric_kind::rate: return what == statistic::rate;
-  case metric_kind::trend: return what != statistic::rate && what != statistic::value;
+/// What is particular about each load executor.
+struct planner {
+  planned_scenario& into;
+  std::uint64_t& iterations; // planned here, 0 where time alone decides
+
+  void operator()(const constant_vus&) const {}
+  void operator()(const ramping_vus&) const {}
+  void operator()(const externally_controlled& executor) const {
+    // Taking users away interrupts them: so does the end.
+    into.graceful_stop = std::chrono::nanoseconds{0};
+    into.set_vus = executor.vus;
   }
-  return false;
+  void operator()(const shared_iterations& executor) const {
+    into.supply = iteration_supply::shared;
+    // Iterations go where the users are that do them.
+    into.numbers = into.users.resegmented(executor.vus).value_or(into.users);
+    iterations = static_cast<std::uint64_t>(into.numbers.scale(executor.iterations));
+  }
+  void operator()(const per_vu_iterations& executor) const {
+    into.supply = iteration_supply::each;
+    into.each = static_cast<std::uint64_t>(executor.iterations);
+    iterations = into.each * static_cast<std::uint64_t>(into.vus);
+  }
+  template <class Arrivals>
+  void operator()(const Arrivals& executor) const {
+    into.arrivals.emplace(executor, into.graceful_stop);
+    into.process = executor.arrival;
+    into.time_unit = executor.time_unit;
+    into.numbers = into.users.resegmented(allowed_vus(executor)).value_or(into.users);
+    into.pre_allocated = into.users.scale(executor.pre_allocated_vus.value_or(0));
+    const auto* waiting = std::get_if<queue>(&executor.overflow);
+    into.pool = std::make_unique<arrival_pool>(into.pre_allocated, into.vus,
+                                               waiting == nullptr ? 0 : waiting->limit);
+  }
+};
+
+/// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv.
+inline std::uint64_t salt_of(std::string_view name) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char letter : name)
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+  return hash;
 }
 
-inline const declared_metric* find_declared(const load_test& test, std::string_view name) {
-  for (const auto& each : test.declared()) {
-    if (each.name == name)
-      return &each;
-  }
-  return nullptr;
-}
-
-inline void add_threshold_problems(const load_test& test, std::vector<std::string>& found) {
-  for (const auto& wanted : test.thresholds()) {
-    const auto& asked = wanted.what();
-    if (asked.metric.empty())
-      continue; // its text was refused
-    const auto place = "threshold '" + wanted.text() + "' on '" + asked.metric + "': ";
-    auto kind = asked.kind;
-    if (!wanted.is_bound()) {
-      const auto* declared = find_declared(test, asked.metric);
-      if (declared == nullptr) {
-        found.push_back(place + "there is no metric of that name; a custom metric must be declared "
-                                "with test.declare(metric) before a text can name it");
-        continue;
-      }
-      kind = declared->kind;
-    }
-    if (!suits(asked.what, kind)) {
-      found.push_back(place + "a " + std::string(to_text(kind)) + " has no " +
-                      statistic_text(asked.what, asked.percent));
-    }
-    const bool known_part = asked.selector.empty() || (asked.metric == "http_req_duration" &&
-                                                       asked.selector == "expected_response:true");
-    if (!known_part) {
-      found.push_back(place + "there is no series {" + asked.selector + "} of " + asked.metric);
-    }
-    if (wanted.delay() < std::chrono::nanoseconds{0}) {
-      found.push_back(place + "the delay of abort_on_fail can't be negative");
-    }
-  }
-}
-
-inline void add_metric_problems(const load_test& test, std::vector<std::string>& found) {
-  for (const auto& each : test.declared()) {
-    const auto* known = find_builtin(each.name);
-    if (known != nullptr && (known->kind != each.kind || known->unit != each.unit)) {
-      found.push_back("metric '" + each.name + "' has the name of a built-in metric");
-    }
-    const auto* first = find_declared(test, each.name);
-    if (first->kind != each.kind || first->unit != each.unit) {
-      found.push_back("metric '" + each.name + "' is declared as a " +
-                      std::string(to_text(first->kind)) + " and as a " +
-                      std::string(to_text(each.kind)));
-    }
-  }
+inline planned_scenario plan_scenario(const scenario_spec& spec, const segment_share& segment) {
+  planned_scenario made;
+  made.spec = &spec;
+  made.graceful_stop = spec.times().graceful_stop;
+  made.plan = std::visit(
+      [&](const auto& executor) { return vu_plan(executor, made.graceful_stop); }, spec.executor());
+  made.users = made.numbers = segment;
+  made.vus = segment.scale(made.plan->peak());
+  made.salt = salt_of(spec.name());
+  std::uint64_t iterations = 0;
+  std::visit(planner{made, iterations}, spec.executor());
+  made.state = std::make_unique<scenario_state>(scenario_facts{
+      spec.name(), kind_text(spec.executor()), made.numbers, made.plan->end(), iterations});
+  return made;
 }
 
 } // namespace detail
 
-THRONG_DECL std::vector<std::string> problems(const load_test& test) {
-  std::vector<std::string> found;
-  if (test.scenarios().empty()) {
-    found.emplace_back(
-        "the test has no scenario: add one with test.scenario(name, executor, body)");
-  }
-  std::set<std::string> names;
-  for (const auto& spec : test.scenarios()) {
-    std::vector<std::string> wrong = name_problems(spec.name());
-    const auto add = [&](std::vector<std::string> more) {
-      std::move(more.begin(), more.end(), std::back_inserter(wrong));
-    };
-    add(problems(spec.executor()));
-    add(problems(spec.times()));
-    if (!spec.body())
-      wrong.emplace_back("the body is empty");
-    if (!names.insert(spec.name()).second)
-      wrong.emplace_back("another scenario has this name");
-    for (const auto& each : wrong)
-      found.push_back("scenario '" + spec.name() + "': " + each);
-  }
-  found.insert(found.end(), test.text_problems().begin(), test.text_problems().end());
-  detail::add_threshold_problems(test, found);
-  detail::add_metric_problems(test, found);
-  if (test.user_agent().find_first_of(std::string("\r\n\0", 3)) != std::string::npos) {
-    found.emplace_back("the user agent can't have a line break");
-  }
-  return found;
-}
-
-THRONG_DECL run_plan make_plan(const load_test& test) {
+THRONG_DECL run_plan make_plan(const load_test& test, const run_options& options) {
   run_plan made;
   made.test = &test;
+  made.segment =
+      make_segment_share(options.execution_segment, options.execution_segment_sequence).share;
   std::vector<const scenario_spec*> ordered;
   for (const auto& spec : test.scenarios())
     ordered.push_back(&spec);
@@ -126,17 +91,51 @@ THRONG_DECL run_plan make_plan(const load_test& test) {
   std::vector<timed_plan> timed;
   std::uint64_t next_id = 1;
   for (const auto* spec : ordered) {
-    const auto graceful_stop = spec->times().graceful_stop;
-    const auto plan = std::visit(
-        [&](const auto& executor) { return vu_plan(executor, graceful_stop); }, spec->executor());
-    timed.push_back({plan, spec->times().start_time});
-    made.scenarios.push_back(
-        {spec, plan, graceful_stop, next_id, std::make_unique<scenario_state>(spec->name())});
-    next_id += static_cast<std::uint64_t>(plan.peak());
+    auto one = detail::plan_scenario(*spec, made.segment);
+    one.first_id = next_id;
+    one.first_place = static_cast<std::uint64_t>(made.total_vus) + 1;
+    next_id += static_cast<std::uint64_t>(one.plan->peak());
+    // Without users there is nothing of it to do here.
+    if (one.vus == 0)
+      continue;
+    made.total_vus += one.vus;
+    timed.push_back({*one.plan, spec->times().start_time, &made.segment});
+    made.scenarios.push_back(std::move(one));
   }
   made.most_vus = peak_vus(timed);
-  made.total_vus = total_vus(timed);
   made.longest = longest(timed);
+  return made;
+}
+
+THRONG_DECL test_facts facts_of(const run_plan& plan, std::uint64_t seed) {
+  return {plan.test->name(), seed, plan.segment};
+}
+
+THRONG_DECL void open_pools(run_plan& plan, std::size_t workers,
+                            const std::function<void(std::size_t)>& wake) {
+  for (auto& each : plan.scenarios) {
+    if (each.pool)
+      each.pool->open(workers, wake);
+  }
+}
+
+THRONG_DECL scenario_spec phase_scenario(const char* name, const phase_spec& what) {
+  scenario_spec spec(
+      name, per_vu_iterations{.vus = 1, .iterations = 1, .max_duration = what.timeout}, what.body);
+  spec.graceful_stop(std::chrono::nanoseconds{0});
+  return spec;
+}
+
+THRONG_DECL run_plan make_phase(const load_test& test, const scenario_spec& spec,
+                                keeps_result keeps) {
+  run_plan made;
+  made.test = &test;
+  auto one = detail::plan_scenario(spec, {});
+  one.first_id = one.first_place = 0;
+  one.keeps = keeps;
+  made.most_vus = made.total_vus = 1;
+  made.longest = one.plan->hard_end();
+  made.scenarios.push_back(std::move(one));
   return made;
 }
 
@@ -145,6 +144,7 @@ THRONG_DECL run_description describe(const run_plan& plan) {
   told.test = plan.test->name();
   told.most_vus = plan.most_vus;
   told.longest = plan.longest;
+  told.segment = plan.segment.length();
   for (const auto& each : plan.scenarios) {
     told.scenarios.push_back(
         {each.spec->name(), description(each.spec->executor(), each.spec->times())});

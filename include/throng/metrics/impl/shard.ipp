@@ -73,7 +73,7 @@ THRONG_DECL shard::check_cell& shard::new_check(const check_name& name) {
   return made;
 }
 
-THRONG_DECL void shard::read(snapshot& into) const {
+THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
   using detail::read_builtin;
   read_builtin(into, "http_reqs", http.reqs);
   read_builtin(into, "http_req_failed", http.failed);
@@ -87,12 +87,15 @@ THRONG_DECL void shard::read(snapshot& into) const {
   read_builtin(into, "http_req_receiving", http.receiving);
   read_builtin(into, "data_sent", http.data_sent);
   read_builtin(into, "data_received", http.data_received);
-  read_builtin(into, "iterations", iterations.complete);
-  read_builtin(into, "iterations_failed", iterations.failed);
-  read_builtin(into, "dropped_iterations", iterations.dropped);
-  read_builtin(into, "iteration_duration", iterations.duration);
-  read_builtin(into, "vus", iterations.vus);
-  read_builtin(into, "vus_max", iterations.vus_max);
+  if (do_count == iterations_count::yes) {
+    read_builtin(into, "iterations", iterations.complete);
+    read_builtin(into, "iterations_failed", iterations.failed);
+    read_builtin(into, "dropped_iterations", iterations.dropped);
+    read_builtin(into, "iteration_duration", iterations.duration);
+    read_builtin(into, "iteration_lag", iterations.lag);
+    read_builtin(into, "vus", iterations.vus);
+    read_builtin(into, "vus_max", iterations.vus_max);
+  }
   read_builtin(into, "checks", checks);
 
   const std::lock_guard lock(growing_);

@@ -27,7 +27,7 @@ THRONG_DECL threshold& load_test::require_text(std::string_view metric, std::str
 }
 
 THRONG_DECL load_test& load_test::replace_scenarios(const scenario_spec& of, load_executor how) {
-  scenario_spec only("default", std::move(how), of.body());
+  scenario_spec only = of.with("default", std::move(how));
   scenarios_.clear();
   scenarios_.push_back(std::move(only));
   return *this;

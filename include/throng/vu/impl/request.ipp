@@ -68,16 +68,20 @@ THRONG_DECL request request::json(std::string_view text) const {
   return header("Content-Type", "application/json").body(text);
 }
 
-THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed) const {
-  // Taken out of the requests that wait to be sent; it is nearly always the first of them.
-  auto** place = &who_->unsent_;
-  while (*place != nullptr && *place != storage_)
+THRONG_DECL void request::begin(vu& who, transaction& storage) {
+  // It is nearly always the first of them.
+  auto** place = &who.unsent_;
+  while (*place != nullptr && *place != &storage)
     place = &(*place)->next;
   if (*place == nullptr)
     throw std::logic_error("a request can be awaited once only");
-  *place = storage_->next;
-  storage_->next = nullptr;
-  who_->pending_ = storage_;
+  *place = storage.next;
+  storage.next = nullptr;
+  who.pending_ = &storage;
+}
+
+THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed) const {
+  begin(*who_, *storage_);
   who_->waiting_ = resumed;
   who_->around_->host->perform(*who_, *storage_);
 }
@@ -85,6 +89,25 @@ THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed
 THRONG_DECL response request::awaiter::await_resume() const noexcept {
   who_->pending_ = nullptr;
   return response(*storage_);
+}
+
+THRONG_DECL response request::wait() const {
+  vu::require_thread(*who_->around_->host);
+  begin(*who_, *storage_);
+  who_->around_->host->perform(*who_, *storage_);
+  who_->pending_ = nullptr;
+  return response(*storage_);
+}
+
+THRONG_DECL void vu::require_thread(const vu_host& host) {
+  if (!host.blocks())
+    throw std::logic_error("wait() would stop all users of this thread: a coroutine awaits, "
+                           "`co_await vu.sleep(1s)`");
+}
+
+THRONG_DECL void vu::sleep_awaiter::wait() const {
+  require_thread(*who_->around_->host);
+  who_->around_->host->sleep(*who_, duration_);
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -1,0 +1,286 @@
+// Runs the iterations of a worker's users: turns, sleeps, requests.  Who may begin one, their
+// groups say.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/base/frame_pool.hpp>
+#include <throng/engine/http_service.hpp>
+#include <throng/engine/ready_list.hpp>
+#include <throng/engine/record.hpp>
+#include <throng/engine/run_plan.hpp>
+#include <throng/engine/run_state.hpp>
+#include <throng/engine/shared_run.hpp>
+#include <throng/engine/user.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/http/transaction_pool.hpp>
+#include <throng/time/instant.hpp>
+#include <throng/time/timer_queue.hpp>
+#include <throng/vu/host.hpp>
+#include <throng/vu/load_test.hpp>
+
+#include <chrono>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+
+/// One worker's users at work.  It owns no loop: told that time has passed, it gives each user that
+/// is ready one turn.
+template <world World>
+class user_runner final : private vu_host {
+public:
+  using user_type = user<World>;
+
+  user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
+      : world_(&around), test_(&test), run_(&run), state_(&state),
+        service_(around, timers_, test.user_agent()) {}
+  user_runner(const user_runner&) = delete;
+  user_runner& operator=(const user_runner&) = delete;
+  ~user_runner() = default;
+
+  /// What the users of a scenario share here.
+  [[nodiscard]] vu_surroundings surroundings(planned_scenario& what, scenario_numbers& told) {
+    vu_surroundings shared;
+    shared.host = this;
+    shared.scenario = what.state.get();
+    shared.test = &run_->facts;
+    shared.kept = what.keeps == keeps_result::yes ? &run_->facts.setup_data : &run_->unused;
+    shared.numbers = &told.numbers;
+    shared.transactions = &transactions_;
+    shared.discard_bodies = test_->discards_response_bodies();
+    return shared;
+  }
+
+  /// Fires timers, and gives each user that is ready one turn.
+  void turn(instant now) {
+    timers_.fire_due(now);
+    // Those that become ready meanwhile wait for the next turn: the network comes in between.
+    turn_.take(ready_);
+    run_turn();
+  }
+  /// Gives those a turn at once that serve an arrival since turn().
+  void run_started() {
+    turn_.take(started_);
+    run_turn();
+  }
+  /// True when a user waits for nothing but its turn.
+  [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
+  /// When the first sleeper must be woken.
+  [[nodiscard]] instant next_due() const noexcept { return timers_.next_due(); }
+  /// Where frames are made: a scope of it must be open while users run.
+  [[nodiscard]] frame_pool& frames() noexcept { return frames_; }
+
+  /// An idle user is to begin an iteration in the next turn.
+  void start(user_type& who) noexcept {
+    who.group->told().active.add(1);
+    make_ready(who);
+  }
+  /// An idle user is to begin an iteration in run_started().
+  void start_now(user_type& who) noexcept {
+    who.group->told().active.add(1);
+    who.state = user_state::ready;
+    who.has_waited = true;
+    started_.push(who);
+  }
+  /// Cuts a busy user's iteration off where it stands.
+  void interrupt(user_type& who) {
+    if (who.state == user_state::idle)
+      return;
+    const bool had_iteration = static_cast<bool>(who.body);
+    retire(who);
+    if (had_iteration)
+      who.group->told().numbers.iterations.interrupted.add(1);
+    rest(who);
+  }
+  /// Takes back all that the user waits for, and what its iteration holds.
+  void retire(user_type& who) noexcept {
+    timers_.remove(who);
+    who.unlink();
+    if (who.asked != nullptr)
+      std::exchange(who.asked, nullptr)->abort();
+    (void)who.take_waiting();
+    who.body.reset();
+    who.end_iteration();
+  }
+
+  /// The timer of every user.
+  static void on_wake(timer& self, instant) {
+    auto& sleeper = static_cast<user_type&>(self);
+    auto& runner = sleeper.group->runner();
+    if (sleeper.state == user_state::held) {
+      runner.ask(sleeper, *sleeper.pending());
+    } else {
+      runner.make_ready(sleeper);
+    }
+  }
+
+private:
+  // vu_host
+
+  [[nodiscard]] instant now() const override { return world_->now(); }
+
+  void sleep(vu& who, std::chrono::nanoseconds duration) override {
+    auto& sleeper = static_cast<user_type&>(who);
+    if (duration <= std::chrono::nanoseconds{0}) {
+      make_ready(sleeper);
+      return;
+    }
+    rest_until(sleeper, saturating_add(world_->now(), duration));
+  }
+
+  void perform(vu& who, transaction& what) override {
+    auto& asker = static_cast<user_type&>(who);
+    if (run_->requests.is_set()) {
+      const auto now = world_->now();
+      const auto turn = run_->requests.take(now);
+      if (turn > now) {
+        asker.state = user_state::held;
+        timers_.set(asker, turn);
+        return;
+      }
+    }
+    ask(asker, what);
+  }
+
+  [[nodiscard]] instance_figures figures() const override { return run_->figures(world_->now()); }
+
+  void abort(std::string_view reason) override {
+    run_->words.abort(reason);
+    run_->order.raise(stop_level::at_once);
+  }
+
+  void fail(std::string_view reason) override { run_->words.fail(reason); }
+
+  // Requests
+
+  void ask(user_type& asker, transaction& what) {
+    asker.state = user_state::asking;
+    auto* const through = service_.begin(asker.connections, &asker, &on_finished, what);
+    // It may be over already: a connect can fail at once.
+    if (asker.state != user_state::asking)
+      return;
+    asker.asked = through;
+    if (through == nullptr)
+      answer(asker, what);
+  }
+
+  static void on_finished(void* owner, transaction& what) {
+    auto& asker = *static_cast<user_type*>(owner);
+    asker.asked = nullptr;
+    asker.group->runner().answer(asker, what);
+  }
+
+  // The request is over: count it, and let its user go on when its turn comes.
+  void answer(user_type& asker, const transaction& what) {
+    record(asker.group->told().numbers, what);
+    if (what.error != http_error::none) [[unlikely]]
+      state_->failures.note(message_of(what));
+    make_ready(asker);
+  }
+
+  // Iterations
+
+  void run_turn() {
+    while (!turn_.empty())
+      run(static_cast<user_type&>(turn_.pop()));
+  }
+
+  void make_ready(user_type& who) noexcept {
+    who.state = user_state::ready;
+    who.has_waited = true;
+    ready_.push(who);
+  }
+
+  void rest_until(user_type& who, instant due) {
+    who.state = user_state::sleeping;
+    timers_.set(who, due);
+  }
+
+  // One turn of a user: it begins an iteration, or goes on with it.  A script that never waits has
+  // its next iteration in the next turn, so that it cannot keep the others out.
+  void run(user_type& who) {
+    auto& of = *who.group;
+    for (;;) {
+      who.state = user_state::running;
+      if (const auto waiting = who.take_waiting()) {
+        who.chain.resume(waiting);
+      } else if (!begin_iteration(who)) {
+        return;
+      }
+      if (who.body && !who.body.done())
+        return;
+      const auto ended = world_->now();
+      end_iteration(who, ended);
+      if (const auto least = test_->min_iteration_duration(); ended - who.began < least) {
+        rest_until(who, who.began + least);
+        return;
+      }
+      if (!of.may_begin(who, ended)) {
+        rest(who);
+        return;
+      }
+      if (!std::exchange(who.has_waited, false)) {
+        who.state = user_state::ready;
+        ready_.push(who);
+        return;
+      }
+    }
+  }
+
+  // False when the iteration may not begin any more.
+  bool begin_iteration(user_type& who) {
+    auto& of = *who.group;
+    who.began = world_->now();
+    if (!of.claim(who, who.began)) {
+      rest(who);
+      return false;
+    }
+    who.has_waited = false;
+    who.begin_iteration(who.begun++);
+    // A body is a coroutine, whose exceptions stay in its task; or a function that makes one, and
+    // may fail to.
+    try {
+      who.body = of.planned().spec->body().start(who);
+    } catch (...) {
+      who.broken = std::current_exception();
+    }
+    if (who.body)
+      who.body.start(who.chain);
+    return true;
+  }
+
+  void end_iteration(user_type& who, instant ended) {
+    auto& cells = who.group->told().numbers.iterations;
+    cells.complete.add(1);
+    cells.duration.add((ended - who.began).count());
+    const auto thrown = who.body ? who.body.thrown() : std::exchange(who.broken, nullptr);
+    if (thrown || !who.body) [[unlikely]] {
+      cells.failed.add(1);
+      state_->exceptions.note(message_of(thrown));
+    }
+    who.body.reset();
+    who.end_iteration();
+  }
+
+  void rest(user_type& who) noexcept {
+    who.state = user_state::idle;
+    who.group->told().active.add(-1);
+    who.group->rested(who);
+  }
+
+  World* world_;
+  const load_test* test_;
+  shared_run* run_;
+  worker_state* state_;
+  frame_pool frames_;
+  transaction_pool transactions_;
+  timer_queue timers_;
+  ready_list ready_;   // those that have their turn next
+  ready_list started_; // those that serve an arrival that has just come
+  ready_list turn_;    // those that have it now
+  http_service<World> service_;
+};
+
+} // namespace throng::inline THRONG_ABI

@@ -1,0 +1,57 @@
+// What all virtual users of a run have in common.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/load/segment_share.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+
+/// A value of any type that is kept for scripts, and read back as the type it was put in as.
+class kept_value {
+public:
+  /// Keeps the value in place of what was kept before.
+  template <class T>
+  T& keep(T value) {
+    auto made = std::make_shared<T>(std::move(value));
+    auto& kept = *made;
+    value_ = std::move(made);
+    type_ = &typeid(T);
+    return kept;
+  }
+  /// True when there is one.
+  [[nodiscard]] bool has_value() const noexcept { return type_ != nullptr; }
+  /// The value.  Throws std::logic_error when there is none, or one of another type; `what` names
+  /// it: `setup's value`.
+  template <class T>
+  [[nodiscard]] T& get(const char* what) const {
+    if (type_ == nullptr)
+      throw std::logic_error(std::string(what) + " was asked for, and there is none");
+    if (*type_ != typeid(T)) {
+      throw std::logic_error(std::string(what) + " is a " + type_->name() +
+                             " and was asked for as a " + typeid(T).name());
+    }
+    return *static_cast<T*>(value_.get());
+  }
+
+private:
+  std::shared_ptr<void> value_;
+  const std::type_info* type_ = nullptr;
+};
+
+/// What does not change while users run.
+struct test_facts {
+  std::string name;        ///< the load test's name
+  std::uint64_t seed = 0;  ///< of all random numbers
+  segment_share segment{}; ///< which part of the test runs here
+  kept_value setup_data{}; ///< what setup returned; written by setup only
+};
+
+} // namespace throng::inline THRONG_ABI
