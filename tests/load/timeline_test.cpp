@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -61,6 +62,23 @@ TEST_CASE("scenarios one after the other are never busy together, but each has i
   CHECK(peak_vus(plans) == 10);
   CHECK(throng::total_vus(plans) == 17);
   CHECK(throng::longest(plans) == 150s);
+}
+
+TEST_CASE("the users of every kind of executor count") {
+  const plan_list plans{
+      {vu_plan{throng::shared_iterations{.vus = 1, .iterations = 5, .max_duration = 20s}, 30s}, 0s},
+      {vu_plan{throng::per_vu_iterations{.vus = 10, .max_duration = 20s}, 30s}, 0s},
+      {vu_plan{throng::constant_arrival_rate{
+                   .rate = 1, .duration = 20s, .pre_allocated_vus = 1, .max_vus = 100},
+               30s},
+       10s},
+      {vu_plan{throng::ramping_arrival_rate{.stages = {{20s, 1}}, .pre_allocated_vus = 1000}, 30s},
+       50s - 1ns},
+      {vu_plan{throng::externally_controlled{.duration = 20s, .max_vus = 10'000}, 30s}, 2min}};
+  CHECK(peak_vus(plans) == 10'000);
+  CHECK(peak_vus(std::span{plans}.first(4)) == 1111);
+  CHECK(throng::total_vus(plans) == 11'111);
+  CHECK(throng::longest(plans) == 140s);
 }
 
 TEST_CASE("one nanosecond together is found") {

@@ -32,6 +32,7 @@ static_assert(vu_plan{ramping_vus{.start_vus = 0, .stages = {{2min, 100}, {6min,
                   .peak() == 400);
 static_assert(vu_plan{ramping_vus{.stages = {{2min, 100}, {6min, 400}}}, 30s}.hard_end() ==
               nanoseconds{8min + 30s});
+static_assert(vu_plan{throng::externally_controlled{.vus = 3, .max_vus = 5}, 0s}.peak() == 5);
 
 namespace {
 
@@ -101,6 +102,44 @@ TEST_CASE("constant users loop until the duration and may finish until graceful 
   CHECK(plan.limit_at(40s - 1ns) == 7);
   CHECK(plan.limit_at(40s) == 0);
   CHECK(plan.next_limit_change(40s) == std::nullopt);
+}
+
+TEST_CASE("users that share iterations loop until max_duration at the longest") {
+  for (const auto& plan :
+       {vu_plan{throng::shared_iterations{.vus = 7, .iterations = 50, .max_duration = 10s}, 30s},
+        vu_plan{throng::per_vu_iterations{.vus = 7, .iterations = 50, .max_duration = 10s}, 30s}}) {
+    CHECK(scheduled_steps(plan) == step_list{{0s, 7}, {10s, 0}});
+    CHECK(limit_steps(plan) == step_list{{0s, 7}, {40s, 0}});
+    CHECK(plan.peak() == 7);
+  }
+}
+
+TEST_CASE("arrivals may take all the users that there may be, whatever the rate") {
+  for (const auto& plan :
+       {vu_plan{throng::constant_arrival_rate{
+                    .rate = 1, .duration = 10s, .pre_allocated_vus = 7, .max_vus = 9},
+                30s},
+        vu_plan{throng::ramping_arrival_rate{
+                    .stages = {{4s, 5}, {0s, 9}, {6s, 0}}, .pre_allocated_vus = 7, .max_vus = 9},
+                30s}}) {
+    CHECK(scheduled_steps(plan) == step_list{{0s, 9}, {10s, 0}});
+    CHECK(limit_steps(plan) == step_list{{0s, 9}, {40s, 0}});
+    CHECK(plan.peak() == 9);
+  }
+  CHECK(
+      vu_plan{throng::constant_arrival_rate{.rate = 1, .duration = 1s, .pre_allocated_vus = 7}, 0s}
+          .peak() == 7);
+}
+
+TEST_CASE("control from outside has room for all users that may be set, and no graceful stop") {
+  const vu_plan plan{throng::externally_controlled{.vus = 2, .duration = 10s, .max_vus = 9}, 30s};
+  CHECK(scheduled_steps(plan) == step_list{{0s, 9}, {10s, 0}});
+  CHECK(limit_steps(plan) == step_list{{0s, 9}, {10s, 0}});
+  CHECK(plan.peak() == 9);
+  const vu_plan endless{throng::externally_controlled{.vus = 2}, 30s};
+  CHECK(endless.peak() == 2);
+  CHECK(endless.end() == throng::load::longest_duration);
+  CHECK(endless.hard_end() == throng::load::longest_duration);
 }
 
 TEST_CASE("without graceful stop the limit ends with the schedule") {
