@@ -387,6 +387,12 @@ TEST_CASE("an area that is reached only at the end, or never, is not reached") {
   CHECK(stages.reaches(19, 0.5) == 1950ms);
   CHECK(ramping(1, {{2500ms, 1}}).reaches(2, 0.25) == 2250ms);
   CHECK(ramping(1, {{2500ms, 1}}).reaches(2, 0.75) == std::nullopt);
+  // At rate 0 the last area is reached before the end.
+  CHECK(ramping(2, {{1s, 2}, {0s, 0}, {1s, 0}}).reaches(2, 0) == 1s);
+  CHECK(ramping(2, {{1s, 2}, {0s, 0}, {1s, 0}}).reaches(2, 0.25) == std::nullopt);
+  // Where its product with the time unit, 2^128, fits in no whole number.
+  CHECK(ramping(0x1p-31, {{1h, 0x1p-31}}, nanoseconds{std::int64_t{1} << 60})
+            .reaches(std::int64_t{1} << 36, 0) == std::nullopt);
 }
 
 TEST_CASE("a greater area is never reached earlier") {

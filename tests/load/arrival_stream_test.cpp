@@ -107,6 +107,25 @@ TEST_CASE("random arrivals are in order, in the time of the plan, and numbered w
   }
 }
 
+TEST_CASE(
+    "random arrivals are where the walk's areas are reached, to the last one before the end") {
+  // An area of 2.9: the last arrivals have an area beyond the 2 even ones.
+  const arrival_plan plan{throng::ramping_arrival_rate{
+                              .start_rate = 1, .stages = {{2900ms, 1}}, .pre_allocated_vus = 1},
+                          0s};
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    std::vector<arrival> expected;
+    throng::load::poisson_walk walk{seed};
+    while (const auto due = plan.reaches(walk.whole(), walk.part())) {
+      expected.push_back({walk.number(), *due});
+      walk.advance();
+    }
+    REQUIRE(all(plan, poisson{.seed = seed}, every{}) == expected);
+    std::erase_if(expected, [](const arrival& each) { return each.number % 3 != 1; });
+    REQUIRE(all(plan, poisson{.seed = seed}, every{1, 3}) == expected);
+  }
+}
+
 TEST_CASE("random arrivals follow the planned rate and scatter as a Poisson process does") {
   // Counts before 5 s, 10 s, 20 s and the end, over many seeds: mean and variance are both the
   // area there, and the bounds are five standard deviations of either.

@@ -91,6 +91,21 @@ TEST_CASE("where an area is reached, it is not exceeded, and one nanosecond late
   }
 }
 
+TEST_CASE("the guess is right within a nanosecond, also where the rate begins or ends at 0") {
+  constexpr std::uint64_t hour = 3'600'000'000'000;
+  for (const auto& ramp :
+       {rate_ramp{hour, 0, 1000}, rate_ramp{hour, 1000, 0}, rate_ramp{hour, 7, 7},
+        rate_ramp{hour, 999'999, 1'000'000}, rate_ramp{hour, 1'000'000'000'000, 999'999'999'999}}) {
+    for (int i = 0; i <= 1000; ++i) {
+      const auto wanted = ramp.area() / 1000 * static_cast<unsigned>(i);
+      const auto at = ramp.reaches(wanted);
+      const auto guess = ramp.guess(wanted);
+      REQUIRE(guess + 1 >= at);
+      REQUIRE(guess <= at + 1);
+    }
+  }
+}
+
 TEST_CASE("the rate goes straight from one end to the other") {
   const rate_ramp falling{.duration = 100, .from = 50, .to = 10};
   CHECK(falling.at(0) == 50);

@@ -8,7 +8,6 @@
 #include <throng/cli/shortcuts.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>

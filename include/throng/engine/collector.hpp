@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -81,7 +82,7 @@ public:
   [[nodiscard]] snapshot collect(std::chrono::nanoseconds elapsed) const;
 
   /// What a progress display shows.
-  [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed) const;
+  [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed);
 
   /// Adds a sentence to the warnings.
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
@@ -90,8 +91,7 @@ public:
   [[nodiscard]] result conclude(const run_ending& how);
 
 private:
-  [[nodiscard]] scenario_progress progress_of(std::size_t index,
-                                              std::chrono::nanoseconds elapsed) const;
+  [[nodiscard]] scenario_progress progress_of(std::size_t index, std::chrono::nanoseconds elapsed);
   [[nodiscard]] std::vector<counted_message> messages(message_log worker_state::*which) const;
   void add_ending(run_facts& facts, const run_ending& how) const;
   void add_exceptions(run_facts& facts) const;
@@ -103,8 +103,9 @@ private:
   std::vector<const worker_state*> workers_;
   std::vector<const worker_state*> phases_;
   std::vector<std::string> warnings_;
-  std::size_t told_ = 0;        // of the warnings
-  std::set<std::size_t> short_; // scenarios that ran out of users
+  std::size_t told_ = 0;                                  // of the warnings
+  std::set<std::size_t> short_;                           // scenarios that ran out of users
+  std::map<std::size_t, std::chrono::nanoseconds> ended_; // scenarios that are done, and when
   shard own_;
   std::optional<std::chrono::nanoseconds> aborted_at_;
 };

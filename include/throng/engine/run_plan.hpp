@@ -44,7 +44,8 @@ struct planned_scenario {
   std::optional<arrival_plan> arrivals; ///< when iterations begin, where that is planned
   arrival_process process{};            ///< how they lie in time
   std::chrono::nanoseconds time_unit{}; ///< what a rate of theirs counts in
-  std::int64_t pre_allocated = 0;       ///< users made before the start, here
+  double most_rate = 0; ///< the greatest planned rate of the whole test, iterations a second
+  std::int64_t pre_allocated = 0;                      ///< users made before the start, here
   iteration_supply supply = iteration_supply::endless; ///< what looping users take from
   std::uint64_t each = 0;                              ///< iterations of each user, if planned
   std::int64_t set_vus = -1;                ///< users at first, where a run_control sets them
@@ -68,6 +69,7 @@ struct run_plan {
   std::int64_t most_vus = 0;               ///< peak of users that may be busy here
   std::int64_t total_vus = 0;              ///< users that may exist here
   std::chrono::nanoseconds longest{};      ///< the last hard end
+  bool is_endless = false;                 ///< a scenario goes on until it is stopped
 };
 
 /// What is wrong with the test and how it is to be run, all at once; empty when it can run.

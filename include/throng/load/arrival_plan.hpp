@@ -85,7 +85,7 @@ public:
     const auto reached = passed > ramp.duration
                              ? (found->before + ramp.area()) / unit_ + 1
                              : (found->before + ramp.area_by(passed) + unit_ - 1) / unit_;
-    return static_cast<std::int64_t>(std::max<load::wide_count>(reached, first_) - first_);
+    return static_cast<std::int64_t>(reached - first_);
   }
 
   /// When the area under the rate's line, the arrivals that are expected, is `whole` + `part`, cut

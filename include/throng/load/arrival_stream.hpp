@@ -70,11 +70,9 @@ private:
   }
 
   void find_random(std::int64_t number) {
-    // The area never exceeds total() by 1 or more, so a far number does not make a long walk.
+    // Beyond total() nothing is reached any more, so a far number does not make a long walk.
     while (walk_->number() < number && walk_->whole() <= plan_->total())
       walk_->advance();
-    if (walk_->number() != number)
-      return;
     if (const auto due = plan_->reaches(walk_->whole(), walk_->part()))
       next_ = {number, *due};
   }

@@ -90,18 +90,20 @@ struct rate_ramp {
                        static_cast<double>(duration);
   }
 
-private:
-  // About where the area reaches `wanted`.  A falling line is looked at from its end, where it
-  // rises: no difference of nearly equal numbers spoils the root.
+  /// About where the area reaches `wanted`: within a nanosecond as far as a long double has the
+  /// digits for it; in a constant expression, which has no root, anywhere.
   [[nodiscard]] constexpr std::uint64_t guess(wide_count wanted) const noexcept {
     if (std::is_constant_evaluated())
-      return duration / 2; // std::sqrt is no constant
+      return duration / 2;
+    // A falling line is looked at from its end, where it rises: no difference of nearly equal
+    // numbers spoils the root.
     const auto length = static_cast<long double>(duration);
     const auto at =
         to >= from ? rising(from, to, wanted) : length - rising(to, from, area() - wanted);
     return at < length ? static_cast<std::uint64_t>(std::max(at, 0.0L)) : duration;
   }
 
+private:
   // When a line from `low` up to `high` has the area.
   [[nodiscard]] long double rising(std::uint64_t low, std::uint64_t high,
                                    wide_count wanted) const noexcept {

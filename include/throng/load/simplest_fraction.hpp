@@ -64,10 +64,10 @@ constexpr fraction fraction_of(double value) noexcept {
   const auto hidden = std::uint64_t{1} << 52;
   const wide_count digits = (bits & (hidden - 1)) | hidden;
   const auto shift = 1075 - static_cast<int>(bits >> 52);
-  // Half way to both neighbours, in quarters; below a power of two they are twice as dense.
-  const bool power_of_two = digits == hidden;
-  const auto parts = wide_count{1} << (shift + 2);
-  return simplest_between(4 * digits - (power_of_two ? 1 : 2), parts, 4 * digits + 2, parts);
+  // Half way to both neighbours.  Those below a power of two are nearer, but no number between has
+  // a lesser denominator than the power itself.
+  const auto parts = wide_count{1} << (shift + 1);
+  return simplest_between(2 * digits - 1, parts, 2 * digits + 1, parts);
 }
 
 } // namespace load

@@ -51,7 +51,7 @@ THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
       found = std::move(changed.problems);
       warnings = std::move(changed.warnings);
     }
-    const auto of_test = problems(test);
+    const auto of_test = problems(test, read.options);
     found.insert(found.end(), of_test.begin(), of_test.end());
     if (!found.empty())
       return detail::refuse_to_run(found);

@@ -93,7 +93,7 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
 }
 
 THRONG_DECL scenario_progress collector::progress_of(std::size_t index,
-                                                     std::chrono::nanoseconds elapsed) const {
+                                                     std::chrono::nanoseconds elapsed) {
   const auto& planned = plan_->scenarios[index];
   const auto& state = *planned.state;
   const bool stopped = run_->order.level() != stop_level::none;
@@ -102,14 +102,17 @@ THRONG_DECL scenario_progress collector::progress_of(std::size_t index,
   one.duration = planned.plan->end();
   one.is_endless = one.duration >= load::longest_duration;
   one.planned_iterations = state.facts().planned;
-  one.iterations = state.begun();
   one.iterations_per_vu = planned.each;
   const auto& executor = planned.spec->executor();
   one.vus_vary = planned.arrivals || std::holds_alternative<ramping_vus>(executor) ||
                  std::holds_alternative<externally_controlled>(executor);
   one.most_vus = planned.pool ? planned.pool->made() : planned.vus;
-  for (const auto* each : workers_)
+  double complete = 0;
+  for (const auto* each : workers_) {
     one.vus += each->scenarios[index].active.get();
+    complete += each->scenarios[index].numbers.iterations.complete.sum.get();
+  }
+  one.iterations = static_cast<std::uint64_t>(complete);
   const auto start = planned.spec->times().start_time;
   if (elapsed < start) {
     one.starts_in = start - elapsed;
@@ -119,13 +122,18 @@ THRONG_DECL scenario_progress collector::progress_of(std::size_t index,
   const auto passed = elapsed - start;
   if (planned.arrivals) {
     const auto set = planned.pool->set_rate();
-    one.rate = set >= 0 ? set : planned.arrivals->rate_at(passed) * planned.numbers.length();
+    const auto share = planned.numbers.length();
+    one.rate = set >= 0 ? set * share : planned.arrivals->rate_at(passed) * share;
+    one.most_rate = std::max(*one.rate, planned.most_rate * share);
   }
   one.elapsed = std::min(passed, one.duration);
-  const bool all_begun = one.planned_iterations != 0 && one.iterations >= one.planned_iterations;
+  const bool all_begun = one.planned_iterations != 0 && state.begun() >= one.planned_iterations;
   const bool over = passed >= one.duration || all_begun;
   if (over) {
     one.status = one.vus == 0 ? scenario_status::done : scenario_status::stopping;
+    // One that is done early does not go on getting older.
+    if (one.status == scenario_status::done)
+      one.elapsed = ended_.try_emplace(index, one.elapsed).first->second;
   } else if (stopped) {
     one.status = one.vus == 0 ? scenario_status::cut_off : scenario_status::stopping;
   } else {
@@ -134,10 +142,10 @@ THRONG_DECL scenario_progress collector::progress_of(std::size_t index,
   return one;
 }
 
-THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed) const {
+THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed) {
   progress_state told;
   told.elapsed = elapsed;
-  told.longest = plan_->longest;
+  told.longest = plan_->is_endless ? std::chrono::nanoseconds{0} : plan_->longest;
   told.is_paused = run_->control->is_paused();
   double complete = 0;
   double dropped = 0;

@@ -14,6 +14,14 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
+inline double greatest(const constant_arrival_rate& executor) noexcept { return executor.rate; }
+inline double greatest(const ramping_arrival_rate& executor) noexcept {
+  auto most = executor.start_rate;
+  for (const auto& stage : executor.stages)
+    most = std::max(most, stage.target);
+  return most;
+}
+
 /// What is particular about each load executor.
 struct planner {
   planned_scenario& into;
@@ -42,6 +50,7 @@ struct planner {
     into.arrivals.emplace(executor, into.graceful_stop);
     into.process = executor.arrival;
     into.time_unit = executor.time_unit;
+    into.most_rate = greatest(executor) * 1e9 / static_cast<double>(executor.time_unit.count());
     into.numbers = into.users.resegmented(allowed_vus(executor)).value_or(into.users);
     into.pre_allocated = into.users.scale(executor.pre_allocated_vus.value_or(0));
     const auto* waiting = std::get_if<queue>(&executor.overflow);
@@ -99,6 +108,7 @@ THRONG_DECL run_plan make_plan(const load_test& test, const run_options& options
     if (one.vus == 0)
       continue;
     made.total_vus += one.vus;
+    made.is_endless = made.is_endless || one.plan->end() >= load::longest_duration;
     timed.push_back({*one.plan, spec->times().start_time, &made.segment});
     made.scenarios.push_back(std::move(one));
   }
@@ -144,6 +154,7 @@ THRONG_DECL run_description describe(const run_plan& plan) {
   told.test = plan.test->name();
   told.most_vus = plan.most_vus;
   told.longest = plan.longest;
+  told.is_endless = plan.is_endless;
   told.segment = plan.segment.length();
   for (const auto& each : plan.scenarios) {
     told.scenarios.push_back(
