@@ -8,6 +8,7 @@
 #include <throng/throng.hpp>
 #include "arguments.hpp"
 #include "descriptors.hpp"
+#include "resident.hpp"
 #include <throng/main.hpp>
 
 #include <chrono>
@@ -15,8 +16,6 @@
 #include <exception>
 #include <string>
 #include <thread>
-
-#include <unistd.h>
 
 namespace {
 
@@ -33,26 +32,14 @@ throng::task<> visit(throng::vu& vu) {
   co_await vu.sleep(1s);
 }
 
-// Bytes of this process that are in memory now.
-long resident_bytes() {
-  long size = 0;
-  long resident = 0;
-  std::FILE* const file = std::fopen("/proc/self/statm", "r");
-  if (file == nullptr || std::fscanf(file, "%ld %ld", &size, &resident) != 2) {
-    bench::give_up("cannot read /proc/self/statm");
-  }
-  std::fclose(file);
-  return resident * ::sysconf(_SC_PAGESIZE);
-}
-
 // Runs the test with a sampler beside it, and prints the line of JSON.
 void measure(throng::load_test& test, const throng::run_options& options, int vus,
              std::chrono::milliseconds whole) {
-  const long before = resident_bytes();
+  const long before = bench::resident_bytes();
   long during = 0; // written by the sampler, read after it was joined
   std::jthread sampler{[&] {
     std::this_thread::sleep_for(whole / 2);
-    during = resident_bytes();
+    during = bench::resident_bytes();
   }};
   const throng::result result = throng::run(test, options);
   sampler.join();

@@ -13,6 +13,7 @@
 #include <throng/time/instant.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -27,8 +28,9 @@ namespace throng::inline THRONG_ABI {
 /// A worker with its loop and its thread.
 class worker_thread {
 public:
-  worker_thread(run_plan& plan, shared_run& run, const stop_order& order, worker_place place)
-      : worker_(world_, plan, run, order, place) {}
+  worker_thread(run_plan& plan, shared_run& run, const stop_order& order, worker_place place,
+                std::chrono::nanoseconds busy_poll)
+      : worker_(world_, plan, run, order, place), busy_poll_(busy_poll) {}
 
   /// Makes the users, says `ready`, begins at `start` when `go` is given, and says `ended`.
   void launch(std::latch& ready, std::latch& go, const instant& start,
@@ -73,16 +75,19 @@ private:
       const auto next = worker_.turn();
       if (worker_.is_done())
         return;
-      if (worker_.has_ready()) {
+      const auto asleep_until = next == never ? never : next - busy_poll_;
+      if (worker_.has_ready() ||
+          (busy_poll_ > std::chrono::nanoseconds{0} && asleep_until <= world_.now())) {
         world_.poll();
       } else {
-        world_.wait_until(next);
+        world_.wait_until(asleep_until);
       }
     }
   }
 
   asio_world world_;
   worker<asio_world> worker_;
+  std::chrono::nanoseconds busy_poll_;
   std::thread thread_;
   std::exception_ptr failure_;
   instant ended_at_{};
@@ -91,10 +96,12 @@ private:
 /// The workers of one plan.  Used by one thread, but for wake().
 class crew {
 public:
-  crew(run_plan& plan, shared_run& run, stop_order& order, std::size_t count)
+  crew(run_plan& plan, shared_run& run, stop_order& order, std::size_t count,
+       std::chrono::nanoseconds busy_poll)
       : order_(&order), ready_(static_cast<std::ptrdiff_t>(count)) {
     for (std::size_t i = 0; i < count; ++i)
-      threads_.push_back(std::make_unique<worker_thread>(plan, run, order, worker_place{i, count}));
+      threads_.push_back(
+          std::make_unique<worker_thread>(plan, run, order, worker_place{i, count}, busy_poll));
   }
   crew(const crew&) = delete;
   crew& operator=(const crew&) = delete;

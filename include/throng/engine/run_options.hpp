@@ -3,7 +3,10 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/run_control.hpp>
+#include <throng/report/progress_state.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,21 +14,22 @@
 
 namespace throng::inline THRONG_ABI {
 
-struct progress_state;
-class run_control;
-
 /// The options of run().  By default nothing is printed, written or caught.
 struct run_options {
-  unsigned workers = 0;      ///< threads that run virtual users; 0: one a core this process may use
-  bool thresholds = true;    ///< whether thresholds count
-  bool setup = true;         ///< whether test.setup is run
-  bool teardown = true;      ///< whether test.teardown is run
-  bool paused = false;       ///< begin only when the control says resume
-  bool banner = false;       ///< print what will run, to standard output
-  bool progress = false;     ///< print progress, to standard output
-  bool summary = false;      ///< print the summary, to standard output
-  bool color = false;        ///< whether what is printed is coloured
-  bool full_summary = false; ///< show the phases of requests in the summary, too
+  unsigned workers = 0; ///< threads that run virtual users; 0: one a core this process may use
+  /// How long before the next thing is due a worker stops sleeping and looks at the clock instead:
+  /// more exact starts for the price of a core.  100 us is enough to hide a slow wake-up; 0 s
+  /// never.
+  std::chrono::nanoseconds busy_poll{};
+  bool thresholds = true;          ///< whether thresholds count
+  bool setup = true;               ///< whether test.setup is run
+  bool teardown = true;            ///< whether test.teardown is run
+  bool paused = false;             ///< begin only when the control says resume
+  bool banner = false;             ///< print what will run, to standard output
+  bool progress = false;           ///< print progress, to standard output
+  bool summary = false;            ///< print the summary, to standard output
+  bool color = false;              ///< whether what is printed is coloured
+  bool full_summary = false;       ///< show the phases of requests in the summary, too
   bool handle_signals = false;     ///< SIGINT, SIGTERM: stop gracefully, a second one at once
   std::string summary_export = {}; ///< file for the summary as JSON; empty for none
   /// which part of the test runs here, `1/4:1/2` in k6's text; empty for all of it

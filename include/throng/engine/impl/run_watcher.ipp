@@ -35,7 +35,7 @@ public:
   phase(const load_test& test, const phase_spec& what, const char* name, keeps_result keeps,
         shared_run& run, stop_order& order)
       : spec_(phase_scenario(name, what)), plan_(make_phase(test, spec_, keeps)),
-        workers(plan_, run, order, 1) {}
+        workers(plan_, run, order, 1, {}) {}
 
 private:
   scenario_spec spec_;
@@ -88,7 +88,7 @@ THRONG_DECL void run_watcher::carry_out_load(run_ending& how) {
   const auto wanted = options_->workers == 0 ? usable_cores() : options_->workers;
   const auto most = std::max<std::int64_t>(plan_->total_vus, 1);
   const auto count = static_cast<std::size_t>(std::min<std::int64_t>(wanted, most));
-  load_ = std::make_unique<crew>(*plan_, run_, run_.order, count);
+  load_ = std::make_unique<crew>(*plan_, run_, run_.order, count, options_->busy_poll);
   for (const auto& each : load_->threads()) {
     numbers_.attach(each->state());
     run_.workers.push_back(&each->state());

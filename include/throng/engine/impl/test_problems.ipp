@@ -143,6 +143,8 @@ THRONG_DECL std::vector<std::string> problems(const load_test& test, const run_o
   if (options.paused && options.control == nullptr && !options.each_second) {
     found.emplace_back("paused: nobody can resume the run: give it a control, or each_second");
   }
+  if (options.busy_poll.count() < 0)
+    found.push_back("busy_poll can't be negative, got " + duration_text(options.busy_poll));
   const auto share =
       make_segment_share(options.execution_segment, options.execution_segment_sequence);
   if (!share.problem.empty())
