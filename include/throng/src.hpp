@@ -22,6 +22,8 @@
 #include <throng/engine/impl/run_control.ipp>
 #include <throng/engine/impl/run_plan.ipp>
 #include <throng/engine/impl/run_watcher.ipp>
+#include <throng/engine/impl/scenario_tags.ipp>
+#include <throng/engine/impl/tagged_series.ipp>
 #include <throng/engine/impl/test_problems.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>

@@ -101,14 +101,79 @@ const std::vector<row>& rows() {
       {"the statistic of a declared metric",
        [](load_test& test) { test.declare(coupons).require("coupons", "max<5"); },
        {"threshold 'max<5' on 'coupons': a counter has no max"}},
-      {"a selector that is unknown",
-       [](load_test& test) { test.require("http_req_duration{name:login}", "p(95)<5"); },
-       {"threshold 'p(95)<5' on 'http_req_duration': there is no series {name:login} of "
-        "http_req_duration"}},
-      {"a selector that is known of another metric",
+      {"a scenario that is misspelt",
+       [](load_test& test) {
+         test.scenario("visit", good, visit).tag("kind", "write");
+         test.require("http_req_duration{scenario:vist}", "p(99)<500");
+       },
+       {"threshold 'p(99)<500' on 'http_req_duration{scenario:vist}': no scenario has the tag "
+        "scenario:vist; there are scenario:good, scenario:visit, kind:write"}},
+      {"a tag that only requests could have",
+       [](load_test& test) {
+         test.require(throng::http_req_duration.tagged("name", "login").p(95) < 5ms);
+       },
+       {"threshold 'p(95)<5ms' on 'http_req_duration{name:login}': no scenario has the tag "
+        "name:login; there are scenario:good"}},
+      {"tags that no scenario has together",
+       [](load_test& test) {
+         test.scenario("one", good, visit).tag("kind", "x");
+         test.scenario("two", good, visit).tag("kind", "x").tag("part", "a b");
+         test.require("iterations{part:a b, scenario:one}", "count>5");
+       },
+       {"threshold 'count>5' on 'iterations{part:a b,scenario:one}': no scenario has all of the "
+        "tags part:a b,scenario:one; there are scenario:good, scenario:one, scenario:two, kind:x, "
+        "part:a b"}},
+      {"two values of one tag",
+       [](load_test& test) {
+         test.scenario("two", good, visit);
+         test.require("iterations{scenario:good,scenario:two}", "count>5");
+       },
+       {"threshold 'count>5' on 'iterations{scenario:good,scenario:two}': no scenario has all of "
+        "the tags scenario:good,scenario:two; there are scenario:good, scenario:two"}},
+      {"the part of good responses, of another metric",
        [](load_test& test) { test.require("http_reqs{expected_response:true}", "count>5"); },
-       {"threshold 'count>5' on 'http_reqs': there is no series {expected_response:true} of "
-        "http_reqs"}},
+       {"threshold 'count>5' on 'http_reqs{expected_response:true}': of expected_response there is "
+        "only http_req_duration{expected_response:true}"}},
+      {"the part of bad responses",
+       [](load_test& test) { test.require("http_req_duration{expected_response:false}", "max>5"); },
+       {"threshold 'max>5' on 'http_req_duration{expected_response:false}': of expected_response "
+        "there is only http_req_duration{expected_response:true}"}},
+      {"the part of good responses of one scenario",
+       [](load_test& test) {
+         test.require("http_req_duration{expected_response:true,scenario:good}", "max>5");
+       },
+       {"threshold 'max>5' on 'http_req_duration{expected_response:true,scenario:good}': the tag "
+        "expected_response can't be combined with others"}},
+      {"a scenario's part of the users",
+       [](load_test& test) {
+         test.require("vus{scenario:good}", "max>5");
+         test.track(throng::vus_max.tagged("scenario", "good"));
+       },
+       {"threshold 'max>5' on 'vus{scenario:good}': vus counts the users of the whole test, and "
+        "has no tags",
+        "track 'vus_max{scenario:good}': vus_max counts the users of the whole test, and has no "
+        "tags"}},
+      {"a part that is tracked and unknown",
+       [](load_test& test) { test.track(coupons.tagged("scenario", "bad")); },
+       {"track 'coupons{scenario:bad}': no scenario has the tag scenario:bad; there are "
+        "scenario:good"}},
+      {"tags that no selector could ask for",
+       [](load_test& test) {
+         test.scenario("a", good, visit)
+             .tag("", "a")
+             .tag("b", "")
+             .tag("c", "x,y")
+             .tag("scenario", "b")
+             .tag("expected_response", "true");
+       },
+       {"scenario 'a': the tag '' = 'a' can't be asked for: a key has none of : , { } \" and a "
+        "value none of , { } \", and neither is empty",
+        "scenario 'a': the tag 'b' = '' can't be asked for: a key has none of : , { } \" and a "
+        "value none of , { } \", and neither is empty",
+        "scenario 'a': the tag 'c' = 'x,y' can't be asked for: a key has none of : , { } \" and a "
+        "value none of , { } \", and neither is empty",
+        "scenario 'a': the tag 'expected_response' is what a request's response gives it",
+        "scenario 'a': the tag 'scenario' is the scenario's name already"}},
       {"a negative delay",
        [](load_test& test) {
          test.require(throng::http_req_failed.rate() < 0.01).abort_on_fail(-1s);
@@ -161,6 +226,7 @@ TEST_CASE("a test without a scenario cannot run") {
 
 TEST_CASE("all mistakes are told at once") {
   load_test test("t");
+  test.scenario("good", good, visit);
   std::size_t wanted = 0;
   for (const auto& each : rows()) {
     each.spoil(test);
@@ -171,7 +237,10 @@ TEST_CASE("all mistakes are told at once") {
   for (const auto& each : rows()) {
     for (const auto& sentence : each.problems) {
       CAPTURE(sentence);
-      CHECK(std::find(found.begin(), found.end(), sentence) != found.end());
+      // What tags there are depends on all of them.
+      const auto said = sentence.substr(0, sentence.find("; there are"));
+      CHECK(std::any_of(found.begin(), found.end(),
+                        [&](const std::string& told) { return told.starts_with(said); }));
     }
   }
 }
@@ -180,9 +249,15 @@ TEST_CASE("a test without mistakes has no problems") {
   static const throng::duration_trend wait{"waiting_room"};
   load_test test("t");
   test.scenario("a", good, visit);
-  test.scenario("b", throng::ramping_vus{.stages = {{1s, 5}}}, visit).start_time(1s);
+  test.scenario("b", throng::ramping_vus{.stages = {{1s, 5}}}, visit)
+      .start_time(1s)
+      .tag("kind", "write");
   test.require(throng::http_req_duration.p(95) < 500ms).abort_on_fail(0s);
   test.require("http_req_duration{expected_response:true}", "p(95)<500");
+  test.require("http_req_duration{scenario:a}", "p(95)<500");
+  test.require("waiting_room{ kind:'write', scenario:b }", "p(95)<500");
+  test.require(throng::http_req_duration.tagged("expected_response", "true").max() < 1s);
+  test.track(throng::checks.tagged("kind", "write")).track(throng::checks);
   test.require("vus", "max<=5");
   test.require("iterations", "rate>1");
   test.require("checks", "rate>0.9");

@@ -68,6 +68,7 @@ TEST_CASE("every built-in number comes out under its own name") {
   numbers.iterations.dropped.add(15);
   numbers.iterations.interrupted.add(16);
   numbers.iterations.duration.add(109);
+  numbers.iterations.lag.add(110);
   numbers.iterations.vus.set(17, 1);
   numbers.iterations.vus_max.set(18, 1);
   numbers.check("one", true);
@@ -96,7 +97,8 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(time("http_req_waiting") == 107);
   CHECK(time("http_req_receiving") == 108);
   CHECK(time("iteration_duration") == 109);
-  CHECK(all.all.size() == 19);
+  CHECK(time("iteration_lag") == 110);
+  CHECK(all.all.size() == 20);
   CHECK(all.find("http_reqs")->unit == value_unit::number);
   CHECK(all.find("data_sent")->unit == value_unit::data);
   CHECK(all.find("http_req_duration")->unit == value_unit::time);
@@ -104,7 +106,7 @@ TEST_CASE("every built-in number comes out under its own name") {
 
 TEST_CASE("a shard that recorded nothing has empty series, and gauges that were not set") {
   const auto all = read(shard{});
-  CHECK(all.all.size() == 19);
+  CHECK(all.all.size() == 20);
   for (const auto& each : all.all) {
     CAPTURE(each.metric);
     CHECK(each.is_empty());
@@ -163,7 +165,7 @@ TEST_CASE("a built-in metric's name is refused for a metric of one's own, even o
                        "metric 'http_req_duration' is a trend of time and is used here as a trend",
                        metric_conflict);
   CHECK_THROWS_AS(numbers.rate(id_of("checks", metric_kind::rate)), metric_conflict);
-  CHECK(read(numbers).all.size() == 19);
+  CHECK(read(numbers).all.size() == 20);
 }
 
 TEST_CASE("two shards that hold one name as two kinds are named when they are added") {
@@ -191,7 +193,7 @@ TEST_CASE("a thousand metrics and a thousand checks are all found again") {
     }
   }
   const auto all = read(numbers);
-  CHECK(all.all.size() == 1019);
+  CHECK(all.all.size() == 1020);
   REQUIRE(all.checks.size() == 1000);
   for (std::size_t i = 0; i < names.size(); ++i) {
     REQUIRE(sum_of(all, names[i]) == static_cast<double>(2 * (i + 1)));
@@ -372,4 +374,41 @@ TEST_CASE(
     REQUIRE(sum_of(all, name) == 2.0 * stress_rounds / 200);
   for (const auto& check : all.checks)
     REQUIRE(check.passes + check.fails == stress_rounds / 200);
+}
+
+TEST_CASE("one metric is read as a part, and nothing else with it") {
+  shard numbers;
+  numbers.http.duration.add(101);
+  numbers.http.expected_duration.add(102);
+  numbers.counter(id_of("my_counter", metric_kind::counter)).add(5);
+  numbers.rate(id_of("my_rate", metric_kind::rate)).add(true);
+
+  snapshot all;
+  numbers.read_as(all, "http_req_duration", "scenario:a");
+  REQUIRE(all.all.size() == 1);
+  const auto& times = value_in<throng::time_histogram>(all, "http_req_duration", "scenario:a");
+  CHECK(times.count() == 1);
+  CHECK(times.max() == 101);
+  numbers.read_as(all, "http_req_duration", "scenario:a");
+  CHECK(times.count() == 2);
+  numbers.read_as(all, "my_counter", "scenario:a");
+  CHECK(all.all.size() == 2);
+  CHECK(value_in<throng::counter_value>(all, "my_counter", "scenario:a").sum == 5);
+  numbers.read_as(all, "not_used_here", "scenario:a");
+  CHECK(all.all.size() == 2);
+}
+
+TEST_CASE("a part keeps its kind, and the whole metric tells of the conflict") {
+  shard first;
+  shard second;
+  first.counter(id_of("mine", metric_kind::counter)).add(5);
+  second.rate(id_of("mine", metric_kind::rate)).add(true);
+  snapshot all;
+  for (const auto* each : {&first, &second})
+    each->read_as(all, "mine", "scenario:a");
+  CHECK(value_in<throng::counter_value>(all, "mine", "scenario:a").sum == 5);
+  CHECK(all.conflicts.empty());
+  for (const auto* each : {&first, &second})
+    each->read(all);
+  CHECK(all.conflicts.size() == 1);
 }

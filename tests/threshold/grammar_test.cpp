@@ -169,6 +169,9 @@ TEST_CASE("a selector is a metric, or one with tags in braces") {
            right_selector{"http_req_duration { name:login } ", "http_req_duration", "name:login"},
            right_selector{"ab{url:http://x/{id}}", "ab", "url:http://x/{id}"},
            right_selector{"ab{a:b,c:d}", "ab", "a:b,c:d"},
+           right_selector{"ab{ a : b , 'c':\"d\" }", "ab", "a : b , 'c':\"d\""},
+           right_selector{"checks{check:login ok}", "checks", "check:login ok"},
+           right_selector{"ab{group:::mine}", "ab", "group:::mine"},
        }) {
     CAPTURE(text);
     const auto parsed = parse_selector(text);
@@ -201,6 +204,14 @@ TEST_CASE("a wrong selector is refused with the sentence that says what is wrong
            wrong_selector{"http_reqs{:b}", bad_tags},
            wrong_selector{"http_reqs{a:}", bad_tags},
            wrong_selector{"http_reqs{ a: }", bad_tags},
+           wrong_selector{"http_reqs{a:b,c}", bad_tags},
+           wrong_selector{"http_reqs{a,c:d}", bad_tags},
+           wrong_selector{"http_reqs{a:b,:d}", bad_tags},
+           wrong_selector{"http_reqs{a:b,c:,e:f}", bad_tags},
+           wrong_selector{"http_reqs{a:b,}", bad_tags},
+           wrong_selector{"http_reqs{a:b,,c:d}", bad_tags},
+           wrong_selector{"http_reqs{,a:b}", bad_tags},
+           wrong_selector{"http_reqs{a:''}", bad_tags},
        }) {
     CAPTURE(text);
     const auto parsed = parse_selector(text);

@@ -276,6 +276,23 @@ TEST_CASE("a counter that never grew stands at 0") {
   CHECK(judge(coupons.rate() < 1, none).passed);
 }
 
+TEST_CASE("a part of a counter that is not in the snapshot is no 0") {
+  snapshot none;
+  none.elapsed = 10s;
+  const auto part = coupons.tagged("scenario", "a").count();
+  CHECK(measured_value(part.what, none) == std::nullopt);
+  none.add(made_of("coupons", throng::counter_value{}, metric_kind::counter, value_unit::number,
+                   "scenario:a"));
+  CHECK(measured_value(part.what, none) == 0);
+}
+
+TEST_CASE("a text and the operators ask for the same part") {
+  const auto text = from_text("http_req_duration{ scenario:visit, 'kind' : write}", "p(99)<500");
+  const auto made = http_req_duration.tagged("scenario", "visit").tagged("kind", "write").p(99);
+  CHECK(text.what().selector == "kind:write,scenario:visit");
+  CHECK(made.what.selector == text.what().selector);
+}
+
 TEST_CASE("a counter's rate divides by the time that the load ran, and is 0 before it ran") {
   auto all = sample();
   all.elapsed = 500ms;

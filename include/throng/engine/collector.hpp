@@ -6,6 +6,7 @@
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/shared_run.hpp>
+#include <throng/engine/tagged_series.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
@@ -100,6 +101,7 @@ private:
   const run_plan* plan_;
   const shared_run* run_;
   std::vector<threshold> thresholds_;
+  std::vector<tagged_series> tagged_;
   std::vector<const worker_state*> workers_;
   std::vector<const worker_state*> phases_;
   std::vector<std::string> warnings_;

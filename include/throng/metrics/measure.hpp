@@ -41,6 +41,11 @@ struct measure {
   double percent = 0;                    ///< the rank, for statistic::percentile
 };
 
+/// The metric's name, with its selector in braces if there is one.
+inline std::string full_name(const measure& asked) {
+  return asked.selector.empty() ? asked.metric : asked.metric + "{" + asked.selector + "}";
+}
+
 /// A measure whose value has type `Value`: `std::chrono::nanoseconds` or `double`.
 template <class Value>
 struct expression {

@@ -8,12 +8,14 @@
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/metrics/tagged_metric.hpp>
 
 #include <chrono>
 #include <cmath>
 #include <concepts>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace throng::inline THRONG_ABI {
@@ -66,6 +68,10 @@ public:
   [[nodiscard]] expression<double> count() const { return ask(statistic::count); }
   /// The sum by second of the time the load ran.
   [[nodiscard]] expression<double> rate() const { return ask(statistic::rate); }
+  /// The samples that have a tag, as `scenario` and a scenario's name.
+  [[nodiscard]] tagged_metric<counter> tagged(std::string_view key, std::string_view value) const {
+    return tagged_metric<counter>(*this).tagged(key, value);
+  }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
 private:
@@ -99,6 +105,10 @@ public:
   [[nodiscard]] expression<double> value() const { return ask(statistic::value); }
   [[nodiscard]] expression<double> min() const { return ask(statistic::min); }
   [[nodiscard]] expression<double> max() const { return ask(statistic::max); }
+  /// The samples that have a tag, as `scenario` and a scenario's name.
+  [[nodiscard]] tagged_metric<gauge> tagged(std::string_view key, std::string_view value) const {
+    return tagged_metric<gauge>(*this).tagged(key, value);
+  }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
 private:
@@ -125,6 +135,11 @@ public:
   /// The share of cases that were true, 0 to 1.
   [[nodiscard]] expression<double> rate() const {
     return detail::measured<double>(name_, metric_kind::rate, value_unit::number, statistic::rate);
+  }
+  /// The samples that have a tag, as `scenario` and a scenario's name.
+  [[nodiscard]] tagged_metric<rate_metric> tagged(std::string_view key,
+                                                  std::string_view value) const {
+    return tagged_metric<rate_metric>(*this).tagged(key, value);
   }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 
@@ -169,6 +184,10 @@ public:
   /// How many samples there are.
   [[nodiscard]] expression<double> count() const {
     return detail::measured<double>(name_, metric_kind::trend, unit, statistic::count);
+  }
+  /// The samples that have a tag, as `scenario` and a scenario's name.
+  [[nodiscard]] tagged_metric<trend> tagged(std::string_view key, std::string_view value) const {
+    return tagged_metric<trend>(*this).tagged(key, value);
   }
   [[nodiscard]] constexpr metric_name name() const noexcept { return name_; }
 

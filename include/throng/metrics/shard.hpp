@@ -96,6 +96,9 @@ public:
   /// Adds all numbers to a snapshot; any thread.  A metric that another shard holds as another kind
   /// is left out and named in the snapshot's conflicts.
   void read(snapshot& into, iterations_count do_count = iterations_count::yes) const;
+  /// Adds the numbers of one metric, as the series with that selector; nothing where the metric was
+  /// not used here.  A metric that the series holds as another kind is left out.
+  void read_as(snapshot& into, std::string_view metric, std::string_view selector) const;
 
 private:
   struct custom_cell {
@@ -123,6 +126,7 @@ private:
   }
   custom_cell& new_custom(const metric_id& id);
   check_cell& new_check(const check_name& name);
+  void add_custom(snapshot& into, const custom_cell& custom, std::string_view selector) const;
   [[noreturn]] static void refuse(const metric_id& id, const custom_cell& present);
 
   // Held by the writer while it adds a cell and by the collector while it walks over them; the

@@ -44,10 +44,13 @@ struct rate_value {
 using metric_value =
     std::variant<counter_value, gauge_value, rate_value, time_histogram, number_histogram>;
 
+/// The numbers of a metric that nothing was recorded of.
+THRONG_DECL metric_value no_numbers(metric_kind kind, value_unit unit);
+
 /// One series: a metric, or the part of it that a selector takes.
 struct series {
   std::string metric;                      ///< the metric's name
-  std::string selector;                    ///< `tag:value`, empty for the whole metric
+  std::string selector;                    ///< `tag:value,...`, empty for the whole metric
   metric_kind kind = metric_kind::counter; ///< its kind
   value_unit unit = value_unit::number;    ///< what its numbers are
   metric_value value;                      ///< the numbers

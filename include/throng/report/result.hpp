@@ -106,8 +106,12 @@ public:
   [[nodiscard]] Value value(const expression<Value>& asked) const {
     const auto measured = measured_value(asked.what, facts_.metrics);
     if (!measured) {
-      throw no_data(asked.what.metric + "." + statistic_text(asked.what.what, asked.what.percent) +
-                    ": no samples were recorded");
+      const bool is_kept = asked.what.selector.empty() ||
+                           facts_.metrics.find(asked.what.metric, asked.what.selector) != nullptr;
+      throw no_data(full_name(asked.what) + "." +
+                    statistic_text(asked.what.what, asked.what.percent) +
+                    (is_kept ? ": no samples were recorded"
+                             : ": no threshold asks for this part: keep it with test.track(...)"));
     }
     if constexpr (std::same_as<Value, std::chrono::nanoseconds>) {
       return std::chrono::nanoseconds(std::llround(*measured));

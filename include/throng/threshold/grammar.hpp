@@ -3,8 +3,9 @@
 //   threshold := method op number                     p(95)<500, rate<0.01, count>=100
 //   op        := <= | < | >= | > | === | == | !=      === means ==
 //   method    := count | rate | value | avg | min | max | med | p(number)
-//   selector  := metric | metric{tag:value,tag:value}
+//   selector  := metric | metric{tag:value,tag:value}    all must match; a value may have colons
 //
+// Spaces around tags and values, and then one pair of quotes, do not count.
 // Source: k6's documentation of thresholds, https://grafana.com/docs/k6/latest/using-k6/thresholds.
 
 #pragma once
@@ -13,6 +14,7 @@
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
+#include <throng/metrics/tags.hpp>
 #include <throng/threshold/comparison.hpp>
 
 #include <array>
@@ -191,10 +193,14 @@ constexpr parsed_selector parse_selector(std::string_view text) noexcept {
     return parsed;
   }
   parsed.tags = trimmed(text.substr(brace + 1, text.size() - brace - 2));
-  const auto colon = parsed.tags.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == parsed.tags.size()) {
-    parsed.problem = "the tags must be written tag:value";
-  }
+  auto rest = parsed.tags;
+  do {
+    // A comma at the end has a tag behind it, too: none.
+    const bool is_followed = rest.find(',') != std::string_view::npos;
+    const bool is_right = take_tag(rest).is_whole() && !(is_followed && rest.empty());
+    if (!is_right)
+      parsed.problem = "the tags must be written tag:value";
+  } while (!rest.empty());
   return parsed;
 }
 

@@ -6,6 +6,7 @@
 #include <throng/base/config.hpp>
 #include <throng/base/duration_text.hpp>
 #include <throng/metrics/measure.hpp>
+#include <throng/metrics/tags.hpp>
 #include <throng/threshold/comparison.hpp>
 #include <throng/threshold/grammar.hpp>
 
@@ -43,7 +44,7 @@ public:
   static threshold from_text(const parsed_selector& metric, const parsed_threshold& text) {
     measure asked;
     asked.metric = metric.metric;
-    asked.selector = metric.tags;
+    asked.selector = tag_selector(metric.tags).text();
     asked.what = text.what;
     asked.percent = detail::read_number(text.percent);
     threshold made(std::move(asked), text.how, detail::read_number(text.bound),

@@ -96,6 +96,14 @@ public:
     return *this;
   }
 
+  /// Keeps a part of a metric though no threshold asks for it, so that the result and the reports
+  /// have it: `test.track(http_req_duration.tagged("scenario", "visit"))`.
+  template <class Metric>
+  load_test& track(const Metric& metric) {
+    tracked_.push_back(any_measure_of(metric));
+    return *this;
+  }
+
   /// Counts the bodies of responses and does not keep them, unless a request says otherwise.
   load_test& discard_response_bodies(bool yes = true) noexcept {
     discard_bodies_ = yes;
@@ -138,6 +146,7 @@ public:
   [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
   [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }
   [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
+  [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
   [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
   [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
   [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
@@ -173,6 +182,7 @@ private:
   phase_spec teardown_;
   std::deque<threshold> thresholds_;
   std::vector<declared_metric> declared_;
+  std::vector<measure> tracked_;
   std::vector<std::string> text_problems_;
   std::string user_agent_ = "throng/" THRONG_VERSION;
   std::optional<std::uint64_t> seed_;

@@ -22,19 +22,19 @@ inline constexpr std::chrono::nanoseconds first_judgement = std::chrono::seconds
 } // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bool with_thresholds)
-    : plan_(&plan), run_(&run) {
-  if (!with_thresholds)
-    return;
-  thresholds_.assign(plan.test->thresholds().begin(), plan.test->thresholds().end());
+    : plan_(&plan), run_(&run),
+      thresholds_(plan.test->thresholds().begin(), plan.test->thresholds().end()) {
   for (auto& wanted : thresholds_) {
-    if (wanted.is_bound())
-      continue;
     for (const auto& declared : plan.test->declared()) {
       if (declared.name == wanted.what().metric && !wanted.is_bound()) {
         wanted.bind(declared.kind, declared.unit);
       }
     }
   }
+  // A test may ask its result for them though they do not count.
+  tagged_ = tagged_series_of(plan, thresholds_);
+  if (!with_thresholds)
+    thresholds_.clear();
 }
 
 THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
@@ -88,6 +88,15 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
   for (const auto* each : phases_) {
     for (const auto& scenario : each->scenarios)
       scenario.numbers.read(sum, iterations_count::no);
+  }
+  for (const auto& wanted : tagged_) {
+    for (const auto* each : workers_)
+      add_numbers(sum, wanted, *each);
+    // What was asked for is there, also when nothing was recorded.
+    if (sum.find(wanted.metric, wanted.selector) == nullptr) {
+      sum.add(series{wanted.metric, wanted.selector, wanted.kind, wanted.unit,
+                     no_numbers(wanted.kind, wanted.unit)});
+    }
   }
   return sum;
 }

@@ -3,6 +3,7 @@
 #include <throng/base/duration_text.hpp>
 #include <throng/base/number_text.hpp>
 #include <throng/engine/run_plan.hpp>
+#include <throng/engine/scenario_tags.hpp>
 #include <throng/load/validation.hpp>
 #include <throng/metrics/builtin_names.hpp>
 
@@ -40,7 +41,7 @@ inline void add_threshold_problems(const load_test& test, std::vector<std::strin
     const auto& asked = wanted.what();
     if (asked.metric.empty())
       continue; // its text was refused
-    const auto place = "threshold '" + wanted.text() + "' on '" + asked.metric + "': ";
+    const auto place = "threshold '" + wanted.text() + "' on '" + full_name(asked) + "': ";
     auto kind = asked.kind;
     if (!wanted.is_bound()) {
       const auto* declared = find_declared(test, asked.metric);
@@ -55,14 +56,18 @@ inline void add_threshold_problems(const load_test& test, std::vector<std::strin
       found.push_back(place + "a " + std::string(to_text(kind)) + " has no " +
                       statistic_text(asked.what, asked.percent));
     }
-    const bool known_part = asked.selector.empty() || (asked.metric == "http_req_duration" &&
-                                                       asked.selector == "expected_response:true");
-    if (!known_part) {
-      found.push_back(place + "there is no series {" + asked.selector + "} of " + asked.metric);
-    }
+    if (const auto problem = selector_problem(test, asked); !problem.empty())
+      found.push_back(place + problem);
     if (wanted.delay() < std::chrono::nanoseconds{0}) {
       found.push_back(place + "the delay of abort_on_fail can't be negative");
     }
+  }
+}
+
+inline void add_track_problems(const load_test& test, std::vector<std::string>& found) {
+  for (const auto& asked : test.tracked()) {
+    if (const auto problem = selector_problem(test, asked); !problem.empty())
+      found.push_back("track '" + full_name(asked) + "': " + problem);
   }
 }
 
@@ -98,14 +103,16 @@ inline void add_scenario_problems(const load_test& test, std::vector<std::string
     if (!names.insert(spec.name()).second)
       wrong.emplace_back("another scenario has this name");
     for (const auto& [key, value] : spec.tags()) {
-      if (key.empty() || key.find_first_of(":,{}\"") != std::string::npos ||
+      if (key.empty() || value.empty() || key.find_first_of(":,{}\"") != std::string::npos ||
           value.find_first_of(",{}\"") != std::string::npos) {
         wrong.push_back("the tag '" + key + "' = '" + value +
                         "' can't be asked for: a key has none of : , { } \" and a value none of "
-                        ", { } \"");
+                        ", { } \", and neither is empty");
       }
       if (key == "scenario")
         wrong.emplace_back("the tag 'scenario' is the scenario's name already");
+      if (key == "expected_response")
+        wrong.emplace_back("the tag 'expected_response' is what a request's response gives it");
     }
     for (const auto& each : wrong)
       found.push_back("scenario '" + spec.name() + "': " + each);
@@ -138,6 +145,7 @@ THRONG_DECL std::vector<std::string> problems(const load_test& test, const run_o
   detail::add_scenario_problems(test, found);
   found.insert(found.end(), test.text_problems().begin(), test.text_problems().end());
   detail::add_threshold_problems(test, found);
+  detail::add_track_problems(test, found);
   detail::add_metric_problems(test, found);
   detail::add_option_problems(test, found);
   if (options.paused && options.control == nullptr && !options.each_second) {

@@ -30,12 +30,40 @@ basic_histogram<Layout> value_of(const trend_cell<Layout>& cell) {
   return value;
 }
 
+/// Calls `with(name, selector, cell)` for what a shard keeps without being asked.
+template <class With>
+void each_builtin(const shard& numbers, iterations_count do_count, With with) {
+  const auto& http = numbers.http;
+  with("http_reqs", "", http.reqs);
+  with("http_req_failed", "", http.failed);
+  with("http_req_duration", "", http.duration);
+  with("http_req_duration", "expected_response:true", http.expected_duration);
+  with("http_req_blocked", "", http.blocked);
+  with("http_req_connecting", "", http.connecting);
+  with("http_req_tls_handshaking", "", http.tls_handshaking);
+  with("http_req_sending", "", http.sending);
+  with("http_req_waiting", "", http.waiting);
+  with("http_req_receiving", "", http.receiving);
+  with("data_sent", "", http.data_sent);
+  with("data_received", "", http.data_received);
+  if (do_count == iterations_count::yes) {
+    const auto& iterations = numbers.iterations;
+    with("iterations", "", iterations.complete);
+    with("iterations_failed", "", iterations.failed);
+    with("dropped_iterations", "", iterations.dropped);
+    with("iteration_duration", "", iterations.duration);
+    with("iteration_lag", "", iterations.lag);
+    with("vus", "", iterations.vus);
+    with("vus_max", "", iterations.vus_max);
+  }
+  with("checks", "", numbers.checks);
+}
+
+/// The series of a built-in metric.
 template <class Cell>
-void read_builtin(snapshot& into, std::string_view name, const Cell& cell,
-                  std::string_view selector = {}) {
+series builtin_series(std::string_view name, std::string_view selector, const Cell& cell) {
   const auto& known = *find_builtin(name);
-  into.add(
-      series{std::string(name), std::string(selector), known.kind, known.unit, value_of(cell)});
+  return {std::string(name), std::string(selector), known.kind, known.unit, value_of(cell)};
 }
 
 inline std::string conflict_text(std::string_view name, metric_kind kind, value_unit unit,
@@ -73,51 +101,52 @@ THRONG_DECL shard::check_cell& shard::new_check(const check_name& name) {
   return made;
 }
 
-THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
-  using detail::read_builtin;
-  read_builtin(into, "http_reqs", http.reqs);
-  read_builtin(into, "http_req_failed", http.failed);
-  read_builtin(into, "http_req_duration", http.duration);
-  read_builtin(into, "http_req_duration", http.expected_duration, "expected_response:true");
-  read_builtin(into, "http_req_blocked", http.blocked);
-  read_builtin(into, "http_req_connecting", http.connecting);
-  read_builtin(into, "http_req_tls_handshaking", http.tls_handshaking);
-  read_builtin(into, "http_req_sending", http.sending);
-  read_builtin(into, "http_req_waiting", http.waiting);
-  read_builtin(into, "http_req_receiving", http.receiving);
-  read_builtin(into, "data_sent", http.data_sent);
-  read_builtin(into, "data_received", http.data_received);
-  if (do_count == iterations_count::yes) {
-    read_builtin(into, "iterations", iterations.complete);
-    read_builtin(into, "iterations_failed", iterations.failed);
-    read_builtin(into, "dropped_iterations", iterations.dropped);
-    read_builtin(into, "iteration_duration", iterations.duration);
-    read_builtin(into, "iteration_lag", iterations.lag);
-    read_builtin(into, "vus", iterations.vus);
-    read_builtin(into, "vus_max", iterations.vus_max);
-  }
-  read_builtin(into, "checks", checks);
-
-  const std::lock_guard lock(growing_);
-  for (const auto& custom : custom_) {
-    std::visit(
-        [&](const auto& cell) {
-          if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(cell)>, std::monostate>) {
-            const auto* present = into.find(custom.name);
-            if (present != nullptr &&
-                (present->kind != custom.kind || present->unit != custom.unit)) {
+THRONG_DECL void shard::add_custom(snapshot& into, const custom_cell& custom,
+                                   std::string_view selector) const {
+  std::visit(
+      [&](const auto& cell) {
+        if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(cell)>, std::monostate>) {
+          const auto* present = into.find(custom.name, selector);
+          if (present != nullptr &&
+              (present->kind != custom.kind || present->unit != custom.unit)) {
+            // The whole metric tells of it.
+            if (selector.empty()) {
               into.conflicts.push_back(detail::conflict_text(custom.name, custom.kind, custom.unit,
                                                              present->kind, present->unit));
-              return;
             }
-            into.add(series{custom.name, "", custom.kind, custom.unit, detail::value_of(cell)});
+            return;
           }
-        },
-        custom.cell);
-  }
+          into.add(series{custom.name, std::string(selector), custom.kind, custom.unit,
+                          detail::value_of(cell)});
+        }
+      },
+      custom.cell);
+}
+
+THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
+  detail::each_builtin(*this, do_count, [&](auto name, auto selector, const auto& cell) {
+    into.add(detail::builtin_series(name, selector, cell));
+  });
+  const std::lock_guard lock(growing_);
+  for (const auto& custom : custom_)
+    add_custom(into, custom, {});
   for (const auto& checked : checked_) {
     const auto held = detail::value_of(checked.held);
     into.add(check_result{checked.name, held.trues, held.total - held.trues});
+  }
+}
+
+THRONG_DECL void shard::read_as(snapshot& into, std::string_view metric,
+                                std::string_view selector) const {
+  detail::each_builtin(*this, iterations_count::yes,
+                       [&](std::string_view name, std::string_view part, const auto& cell) {
+                         if (name == metric && part.empty())
+                           into.add(detail::builtin_series(name, selector, cell));
+                       });
+  const std::lock_guard lock(growing_);
+  for (const auto& custom : custom_) {
+    if (custom.name == metric)
+      add_custom(into, custom, selector);
   }
 }
 

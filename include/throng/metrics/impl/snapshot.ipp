@@ -59,6 +59,18 @@ struct series_order {
 
 } // namespace detail
 
+THRONG_DECL metric_value no_numbers(metric_kind kind, value_unit unit) {
+  switch (kind) {
+  case metric_kind::counter: return counter_value{};
+  case metric_kind::gauge: return gauge_value{};
+  case metric_kind::rate: return rate_value{};
+  case metric_kind::trend: break;
+  }
+  if (unit == value_unit::time)
+    return time_histogram{};
+  return number_histogram{};
+}
+
 THRONG_DECL bool series::is_empty() const noexcept {
   switch (value.index()) {
   case 0: return std::get<0>(value).sum == 0;

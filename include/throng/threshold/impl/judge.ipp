@@ -58,8 +58,9 @@ measured_samples measure_of(const measure& asked, const basic_histogram<Layout>&
 inline measured_samples measure_in(const measure& asked, const snapshot& numbers) {
   const auto* found = numbers.find(asked.metric, asked.selector);
   if (found == nullptr) {
-    // A counter that nothing was added to was never made: it stands at 0.
-    if (asked.kind == metric_kind::counter)
+    // A counter that nothing was added to was never made: it stands at 0.  A part of one was not
+    // asked for.
+    if (asked.kind == metric_kind::counter && asked.selector.empty())
       return {0.0, 0};
     return {};
   }
