@@ -159,7 +159,7 @@ TEST_CASE("a drawing has the heads before it and the totals after it") {
   CHECK(text.ends_with("\n\n# 4 max VUs, 10s max duration, 5 arrivals\n"));
   // All of it in the first half, half of it in the second one.
   CHECK(text.find("4 ┤██████████████████\n") != std::string::npos);
-  CHECK(text.find("2 ┤█████████████████████████████████████\n") != std::string::npos);
+  CHECK(text.find("2 ┤███████████████████████████████████\n") != std::string::npos);
 }
 
 TEST_CASE("what has no end is drawn as long as the others, a minute if it is alone") {
