@@ -166,6 +166,7 @@ TEST_CASE("what has no end is drawn as long as the others, a minute if it is alo
   const throng::externally_controlled executor{.vus = 3};
   throng::scenario_preview endless{.name = "hand",
                                    .executor = executor,
+                                   .end = throng::load::longest_duration,
                                    .is_endless = true,
                                    .course = {.plan = throng::vu_plan(executor, 0s), .ready = 3}};
   throng::plan_preview plan;
@@ -174,4 +175,18 @@ TEST_CASE("what has no end is drawn as long as the others, a minute if it is alo
   plan.scenarios.push_back(looping("visit", {.start_vus = 1, .stages = {{7s, 1}}}));
   CHECK(plot_of(plan).find("7s\n") != std::string::npos);
   CHECK(plot_of(plan).find("1m0s\n") == std::string::npos);
+}
+
+TEST_CASE("a rate is drawn from its start on, and a segment's part of it") {
+  throng::plan_preview plan;
+  plan.scenarios.push_back(looping("visit", {.start_vus = 1, .stages = {{10s, 1}}}));
+  auto open =
+      arriving("open", throng::constant_arrival_rate{
+                           .rate = 600, .time_unit = 1min, .duration = 5s, .pre_allocated_vus = 1});
+  open.start = open.course.start = 5s;
+  open.course.numbers = throng::make_segment_share("1/2", "").share;
+  plan.scenarios.push_back(open);
+  const auto text = plot_of(plan);
+  const auto panel = text.substr(text.find("open, iterations/s\n"));
+  CHECK(panel.find("\n  5 ┤                 █") != std::string::npos);
 }

@@ -136,8 +136,6 @@ THRONG_DECL void write_plan(std::ostream& to, const plan_preview& plan) {
       arrivals += step.kind == step_kind::start ? 1 : 0;
       return text.size() < block || write();
     });
-    if (!to.good())
-      return;
   }
   text += detail::plan_totals(plan, arrivals);
   write();
