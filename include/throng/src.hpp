@@ -17,6 +17,7 @@
 #include <throng/engine/impl/asio_world.ipp>
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/conclusion.ipp>
+#include <throng/engine/impl/preview.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
 #include <throng/engine/impl/run_control.ipp>
@@ -40,6 +41,7 @@
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
 #include <throng/report/impl/plan_plot.ipp>
+#include <throng/report/impl/plan_text.ipp>
 #include <throng/report/impl/progress.ipp>
 #include <throng/report/impl/progress_display.ipp>
 #include <throng/report/impl/reported_metric.ipp>

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <chrono>
 #include <iostream>
 #include <sstream>
@@ -175,4 +176,95 @@ TEST_CASE("a program without a name can be asked, too") {
   const captured err(std::cerr);
   CHECK(throng::main(test, 0, nullptr) == 104);
   CHECK(err.text().find("the test has no scenario") != std::string::npos);
+}
+
+TEST_CASE("--plan shows each step and runs nothing") {
+  environment here;
+  auto test = good();
+  const auto told = run(test, {"--plan"});
+  CHECK(told.code == 0);
+  CHECK(told.err.empty());
+  CHECK(told.out == "# ping\n"
+                    "# visit: 1 looping VUs for 1s (gracefulStop: 30s)\n"
+                    "visit\t0.000000000\tvus\t1\n"
+                    "visit\t0.000000000\tlimit\t1\n"
+                    "visit\t1.000000000\tvus\t0\n"
+                    "visit\t31.000000000\tlimit\t0\n"
+                    "# 1 max VUs, 31s max duration, 0 arrivals\n");
+}
+
+TEST_CASE("--plan shows what the other flags make of the test") {
+  environment here;
+  auto test = good();
+  const auto told =
+      run(test, {"--plan", "-u", "4", "-d", "2s", "--execution-segment", "1/4:3/4", "--quiet"});
+  CHECK(told.code == 0);
+  CHECK(told.out.find("\t0.000000000\tvus\t2\n") != std::string::npos);
+  CHECK(told.out.find("\t2.000000000\tvus\t0\n") != std::string::npos);
+  CHECK(told.out.find("# ping (50.00%)\n") == 0);
+  CHECK(told.out.ends_with("\n# 2 max VUs, 32s max duration, 0 arrivals\n"));
+  auto staged = good();
+  CHECK(run(staged, {"--plan", "-s", "3s:3", "-s", "1s:0"}).out.find("\t3.000000000\tvus\t3\n") !=
+        std::string::npos);
+  auto shared = good();
+  CHECK(run(shared, {"--plan", "-i", "5", "-u", "2"})
+            .out.find("default: 5 iterations shared among 2 VUs (maxDuration: 10m0s") !=
+        std::string::npos);
+}
+
+TEST_CASE("--plan=plot draws the scenarios, with the same heads and totals") {
+  environment here;
+  auto test = good();
+  const auto told = run(test, {"--plan=plot"});
+  CHECK(told.code == 0);
+  CHECK(told.err.empty());
+  CHECK(told.out.starts_with("# ping\n# visit: 1 looping VUs for 1s (gracefulStop: 30s)\n\n"
+                             "visit, VUs\n"));
+  CHECK(told.out.find("█\n") != std::string::npos);
+  CHECK(told.out.find("\t") == std::string::npos);
+  CHECK(told.out.ends_with("\n# 1 max VUs, 31s max duration, 0 arrivals\n"));
+}
+
+TEST_CASE("--plan of a test that cannot run is refused like the run") {
+  environment here;
+  auto test = bad();
+  const auto told = run(test, {"--plan"});
+  CHECK(told.code == 104);
+  CHECK(told.out.empty());
+  CHECK(told.err.starts_with("There were problems with the configuration of the test:\n  - "));
+}
+
+TEST_CASE("a plan that cannot be written ends with 255 and says why, but not for `| head`") {
+  // Takes nothing.
+  class refusing : public std::streambuf {
+  public:
+    explicit refusing(int error) : error_(error) {}
+
+  private:
+    std::streamsize xsputn(const char*, std::streamsize) override {
+      errno = error_;
+      return 0;
+    }
+    int overflow(int) override {
+      errno = error_;
+      return traits_type::eof();
+    }
+    int error_;
+  };
+  environment here;
+  for (const char* const flag : {"--plan", "--plan=plot"}) {
+    for (const int error : {ENOSPC, EPIPE}) {
+      auto test = good();
+      std::vector<std::string> arguments{"./ping", flag};
+      std::vector<char*> pointers{arguments[0].data(), arguments[1].data()};
+      refusing full(error);
+      const captured err(std::cerr);
+      auto* const before = std::cout.rdbuf(&full);
+      const int code = throng::main(test, 2, pointers.data());
+      std::cout.rdbuf(before); // clears the state, too
+      CHECK(code == (error == EPIPE ? 0 : 255));
+      CHECK(err.text() ==
+            (error == EPIPE ? "" : "the plan could not be written: No space left on device\n"));
+    }
+  }
 }

@@ -3,15 +3,21 @@
 #include <throng/cli/arguments.hpp>
 #include <throng/cli/main.hpp>
 #include <throng/cli/overrides.hpp>
+#include <throng/engine/preview.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_plan.hpp>
+#include <throng/report/plan_text.hpp>
 #include <throng/report/result.hpp>
+#include <throng/report/terminal.hpp>
 #include <throng/version.hpp>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,6 +30,24 @@ inline int refuse_to_run(const std::vector<std::string>& found) {
     std::cerr << "  - " << each << '\n';
   std::cerr << std::flush;
   return exit_codes::invalid_options;
+}
+
+inline int show_plan(const load_test& test, const parsed_arguments& read) {
+  const auto plan = preview(test, read.options);
+  errno = 0;
+  if (read.plot) {
+    constexpr std::size_t usual = 72;
+    const auto columns = terminal_of(stdout).columns;
+    write_plan_plot(std::cout, plan, columns == 0 ? usual : columns);
+  } else {
+    write_plan(std::cout, plan);
+  }
+  const int error = errno;
+  // A reader that has seen enough, `| head`, is no failure.
+  if (std::cout.good() || error == EPIPE)
+    return exit_codes::passed;
+  std::cerr << "the plan could not be written: " << std::generic_category().message(error) << '\n';
+  return exit_codes::not_written;
 }
 
 } // namespace detail
@@ -57,6 +81,8 @@ THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
       return detail::refuse_to_run(found);
     for (const auto& each : warnings)
       std::cerr << "warning: " << each << '\n';
+    if (read.plan)
+      return detail::show_plan(test, read);
     for (const auto& [name, value] : read.variables)
       ::setenv(name.c_str(), value.c_str(), 1);
     told = run(test, read.options);
