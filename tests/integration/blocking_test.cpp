@@ -390,7 +390,9 @@ TEST_CASE("a plain function ends the run, or marks it as failed") {
   });
   const auto told = throng::run(test, {.workers = 2});
   CHECK(told.facts().exit_code == throng::exit_codes::script_aborted);
-  CHECK(interrupted(told) == 3);
+  CHECK(interrupted(told) >= 1);
+  CHECK(interrupted(told) <= 3);
+  CHECK(total(told, throng::iterations) == 0);
 }
 
 TEST_CASE("setup and teardown may be plain functions, with a result, a request and a limit") {
