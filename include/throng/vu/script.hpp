@@ -25,7 +25,8 @@ concept script_function =
 ///
 /// A thread cannot be ended from outside.  An iteration that is interrupted counts as such at once;
 /// the function is left by iteration_interrupted when it waits through its vu, or sees
-/// vu.is_interrupted(), and the run ends when it has come back.  What it measures until then counts.
+/// vu.is_interrupted(), and the run ends when it has come back.  What it measures until then
+/// counts.
 template <class T>
 concept blocking_function = std::invocable<T&, vu&> && std::same_as < std::invoke_result_t<T&, vu&>,
 void > ;
