@@ -19,11 +19,11 @@ namespace throng::inline THRONG_ABI {
 /// others are counted together.
 class message_log {
 public:
-  /// Counts one.
-  void note(std::string text) {
+  /// Counts one, or several of a kind.
+  void note(std::string text, std::uint64_t how_many = 1) {
     if (times_.size() >= most_messages && !times_.contains(text))
       text = "other messages";
-    ++times_[std::move(text)];
+    times_[std::move(text)] += how_many;
   }
 
   /// How often each message came.

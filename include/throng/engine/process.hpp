@@ -17,6 +17,10 @@ THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept;
 /// Lets the calling thread's timers fire as exactly as the system can, not bundled with others.
 THRONG_DECL void want_exact_timers() noexcept;
 
+/// The calling thread, which runs somebody's blocking calls, takes no SIGINT and SIGTERM: they
+/// would fail with EINTR.
+THRONG_DECL void leave_signals_to_others() noexcept;
+
 } // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)

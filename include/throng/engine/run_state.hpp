@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/message_log.hpp>
+#include <throng/engine/thread_shards.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
 
@@ -46,11 +47,18 @@ private:
   std::function<void()> heard_;
 };
 
-/// What one worker tells of one scenario.  Written by its thread.
+/// What one worker tells of one scenario.  Written by its thread, and by those of its users.
 struct scenario_numbers {
   shard numbers;                      ///< what the scenario measures there
   single_writer<std::int64_t> active; ///< users that run
   single_writer<std::int64_t> made;   ///< users that exist
+  thread_shards threads;              ///< what the users' threads measure
+
+  /// Adds all that was measured to a snapshot; any thread.
+  void read(snapshot& into, iterations_count do_count = iterations_count::yes) const {
+    numbers.read(into, do_count);
+    threads.read(into);
+  }
 };
 
 /// What one worker tells.  Written by its thread; the messages are read after it has ended.

@@ -6,12 +6,15 @@
 #include <throng/base/task.hpp>
 #include <throng/engine/http_service.hpp>
 #include <throng/engine/ready_list.hpp>
+#include <throng/engine/user_thread.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 #include <throng/vu/vu.hpp>
 
 #include <cstdint>
 #include <exception>
+#include <memory>
+#include <type_traits>
 
 namespace throng::inline THRONG_ABI {
 
@@ -22,11 +25,30 @@ enum class user_state : std::uint8_t {
   running,  ///< its script runs
   sleeping, ///< its script sleeps, or it rests between two iterations
   held,     ///< its request waits for the limit of requests a second
-  asking    ///< its script waits for a response
+  asking,   ///< its script waits for a response
+  on_thread ///< its thread runs a plain function
 };
 
 template <world World>
 class user_group;
+
+/// What a group's users do.
+enum class group_kind : std::uint8_t { looping, arrivals };
+
+namespace detail {
+
+struct no_thread {};
+
+template <world World>
+struct thread_of {
+  using type = no_thread;
+};
+template <threaded_world World>
+struct thread_of<World> {
+  using type = std::unique_ptr<user_thread<World>>;
+};
+
+} // namespace detail
 
 /// A virtual user with all that keeps it going: its place among those that are ready, its timer,
 /// its iteration and its connections.
@@ -53,9 +75,11 @@ public:
   instant intended{};        ///< when the arrival was due that it serves
   user_state state = user_state::idle;
   bool has_waited = false;  ///< this iteration gave the others a turn
+  bool is_cut_off = false;  ///< its thread runs an iteration that was interrupted
   bool has_arrival = false; ///< an arrival was given to it, whose iteration has not begun
   typename http_service<World>::connection_type* asked = nullptr; ///< carries its request
   typename http_service<World>::connections connections;
+  typename detail::thread_of<World>::type thread{}; ///< where plain functions run, if any
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -32,9 +32,6 @@ struct worker_place {
   }
 };
 
-/// What a group's users do.
-enum class group_kind : std::uint8_t { looping, arrivals };
-
 /// The base of the two kinds of groups: users that loop, and users that serve arrivals.
 template <world World>
 class user_group {
@@ -110,7 +107,8 @@ protected:
                             planned_->first_place + static_cast<std::uint64_t>(here), *this,
                             static_cast<std::int64_t>(users_.size()), &user_runner<World>::on_wake);
     told_->made.add(1);
-    if (planned_->spec->first())
+    // A plain function's thread calls it.
+    if (planned_->spec->first() && !planned_->spec->body().is_blocking())
       planned_->spec->first()(made);
     return made;
   }

@@ -5,7 +5,9 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/frame_pool.hpp>
+#include <throng/engine/blocking.hpp>
 #include <throng/engine/http_service.hpp>
+#include <throng/engine/iteration_end.hpp>
 #include <throng/engine/ready_list.hpp>
 #include <throng/engine/record.hpp>
 #include <throng/engine/run_plan.hpp>
@@ -35,13 +37,13 @@ public:
 
   user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
       : world_(&around), test_(&test), run_(&run), state_(&state),
-        service_(around, timers_, test.user_agent()) {}
+        blocking_(around, run, test.user_agent()), service_(around, timers_, test.user_agent()) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;
   ~user_runner() = default;
 
   /// What the users of a scenario share here.
-  [[nodiscard]] vu_surroundings surroundings(planned_scenario& what, scenario_numbers& told) {
+  [[nodiscard]] vu_surroundings surroundings(const planned_scenario& what, scenario_numbers& told) {
     vu_surroundings shared;
     shared.host = this;
     shared.scenario = what.state.get();
@@ -56,6 +58,7 @@ public:
   /// Fires timers, and gives each user that is ready one turn.
   void turn(instant now) {
     timers_.fire_due(now);
+    blocking_.end_iterations(*this, now);
     // Those that become ready meanwhile wait for the next turn: the network comes in between.
     turn_.take(ready_);
     run_turn();
@@ -86,23 +89,18 @@ public:
   }
   /// Cuts a busy user's iteration off where it stands.
   void interrupt(user_type& who) {
-    if (who.state == user_state::idle)
+    if (who.state == user_state::idle || blocking_.interrupt(who, who.group->told()))
       return;
     const bool had_iteration = static_cast<bool>(who.body);
-    retire(who);
+    take_back(who);
     if (had_iteration)
       who.group->told().numbers.iterations.interrupted.add(1);
     rest(who);
   }
-  /// Takes back all that the user waits for, and what its iteration holds.
+  /// The user is about to be destroyed.
   void retire(user_type& who) noexcept {
-    timers_.remove(who);
-    who.unlink();
-    if (who.asked != nullptr)
-      std::exchange(who.asked, nullptr)->abort();
-    (void)who.take_waiting();
-    who.body.reset();
-    who.end_iteration();
+    blocking_.dismiss(who);
+    take_back(who);
   }
 
   /// The timer of every user.
@@ -117,6 +115,8 @@ public:
   }
 
 private:
+  friend class blocking_bodies<World>;
+
   // vu_host
 
   [[nodiscard]] instant now() const override { return world_->now(); }
@@ -182,6 +182,17 @@ private:
 
   // Iterations
 
+  // All that the user waits for, and what its iteration holds.
+  void take_back(user_type& who) noexcept {
+    timers_.remove(who);
+    who.unlink();
+    if (who.asked != nullptr)
+      std::exchange(who.asked, nullptr)->abort();
+    (void)who.take_waiting();
+    who.body.reset();
+    who.end_iteration();
+  }
+
   void run_turn() {
     while (!turn_.empty())
       run(static_cast<user_type&>(turn_.pop()));
@@ -229,7 +240,7 @@ private:
     }
   }
 
-  // False when the iteration may not begin any more.
+  // False when the iteration may not begin any more, or a thread runs it.
   bool begin_iteration(user_type& who) {
     auto& of = *who.group;
     who.began = world_->now();
@@ -239,6 +250,10 @@ private:
     }
     who.has_waited = false;
     who.begin_iteration(who.begun++);
+    if (of.planned().spec->body().is_blocking()) [[unlikely]] {
+      return blocking_.begin(who, *of.planned().spec, surroundings(of.planned(), of.told()),
+                             of.told());
+    }
     // A body is a coroutine, whose exceptions stay in its task; or a function that makes one, and
     // may fail to.
     try {
@@ -252,14 +267,11 @@ private:
   }
 
   void end_iteration(user_type& who, instant ended) {
-    auto& cells = who.group->told().numbers.iterations;
-    cells.complete.add(1);
-    cells.duration.add((ended - who.began).count());
+    auto& told = who.group->told();
+    count_iteration(told, ended - who.began);
     const auto thrown = who.body ? who.body.thrown() : std::exchange(who.broken, nullptr);
-    if (thrown || !who.body) [[unlikely]] {
-      cells.failed.add(1);
-      state_->exceptions.note(message_of(thrown));
-    }
+    if (thrown || !(who.body || who.group->planned().spec->body().is_blocking())) [[unlikely]]
+      count_failure(told, *state_, message_of(thrown));
     who.body.reset();
     who.end_iteration();
   }
@@ -280,6 +292,7 @@ private:
   ready_list ready_;   // those that have their turn next
   ready_list started_; // those that serve an arrival that has just come
   ready_list turn_;    // those that have it now
+  blocking_bodies<World> blocking_;
   http_service<World> service_;
 };
 

@@ -37,4 +37,11 @@ concept world = time_source<T> && transport<typename T::stream> &&
   { here.poll() } -> std::same_as<void>;
 };
 
+/// One whose users may have threads: wake() ends a wait_until(), and any thread may call it and
+/// now(); a thread makes another one for itself.
+template <class T>
+concept threaded_world = world<T> && std::default_initializable<T> && requires(T& here) {
+  here.wake();
+};
+
 } // namespace throng::inline THRONG_ABI

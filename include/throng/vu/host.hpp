@@ -6,6 +6,7 @@
 #include <throng/base/config.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/time/instant.hpp>
+#include <throng/vu/iteration_interrupted.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -35,7 +36,7 @@ public:
   /// error, never before this call has returned.
   virtual void perform(vu& who, transaction& what) = 0;
   /// True when the user has a thread of its own: sleep() and perform() then come back when it is
-  /// over, and nothing is resumed.
+  /// over, or throw iteration_interrupted; nothing is resumed.
   [[nodiscard]] virtual bool blocks() const noexcept { return false; }
   /// True when the user's iteration is to come to its end.
   [[nodiscard]] virtual bool is_interrupted() const noexcept { return false; }

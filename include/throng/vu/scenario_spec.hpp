@@ -37,7 +37,8 @@ public:
     return *this;
   }
   /// Called once for each virtual user when it is made, before its first iteration; for what it
-  /// keeps in vu.state().  What it throws ends the run: run() throws it.
+  /// keeps in vu.state(); where the body is a plain function, on the user's thread and just before
+  /// its first iteration.  What it throws ends the run: run() throws it.
   scenario_spec& init(std::function<void(vu&)> first) {
     init_ = std::move(first);
     return *this;

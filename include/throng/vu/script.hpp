@@ -20,7 +20,13 @@ template <class T>
 concept script_function =
     std::invocable<T&, vu&> && std::same_as<std::invoke_result_t<T&, vu&>, task<>>;
 
-/// The same as a plain function, which may block: it runs on a thread of its virtual user's own.
+/// The same as a plain function, which may block: it runs on a thread of its virtual user's own,
+/// which is made for the user's first iteration.
+///
+/// A thread cannot be ended from outside.  An iteration that is interrupted counts as such at once;
+/// the function is left by iteration_interrupted when it waits through its vu, or sees
+/// vu.is_interrupted(), and the run ends when it has come back.  What it measures until then
+/// counts.
 template <class T>
 concept blocking_function = std::invocable<T&, vu&> && std::same_as < std::invoke_result_t<T&, vu&>,
 void > ;

@@ -83,11 +83,11 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
   own_.read(sum);
   for (const auto* each : workers_) {
     for (const auto& scenario : each->scenarios)
-      scenario.numbers.read(sum);
+      scenario.read(sum);
   }
   for (const auto* each : phases_) {
     for (const auto& scenario : each->scenarios)
-      scenario.numbers.read(sum, iterations_count::no);
+      scenario.read(sum, iterations_count::no);
   }
   for (const auto& wanted : tagged_) {
     for (const auto* each : workers_)

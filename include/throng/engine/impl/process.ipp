@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/resource.h>
 
 #if defined(__linux__)
@@ -42,6 +43,14 @@ THRONG_DECL void want_exact_timers() noexcept {
   // The default slack of 50 us would be the largest error of a start.
   ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 #endif
+}
+
+THRONG_DECL void leave_signals_to_others() noexcept {
+  sigset_t those;
+  ::sigemptyset(&those);
+  ::sigaddset(&those, SIGINT);
+  ::sigaddset(&those, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &those, nullptr);
 }
 
 } // namespace throng::inline THRONG_ABI

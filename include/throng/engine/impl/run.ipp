@@ -52,11 +52,18 @@ inline void print_summary(const result& told, const run_options& options) {
 // One that is easily typed again.
 inline std::uint64_t new_seed() { return std::random_device{}() % 1'000'000'000; }
 
+// A connection for each user, and some for all else.  A thread's loop has five of its own.
+inline std::uint64_t descriptors_of(const run_plan& plan) {
+  std::uint64_t sum = 256;
+  for (const auto& each : plan.scenarios)
+    sum += static_cast<std::uint64_t>(each.vus) * (each.spec->body().is_blocking() ? 6 : 1);
+  return sum;
+}
+
 inline result carry_out(const load_test& test, const run_options& options) {
   auto plan = make_plan(test, options);
   const auto seed = options.seed ? *options.seed : test.seed().value_or(new_seed());
-  // A connection for each user, and some for all else.
-  raise_descriptor_limit(static_cast<std::uint64_t>(plan.total_vus) + 256);
+  raise_descriptor_limit(descriptors_of(plan));
   if (options.banner) {
     auto told = describe(plan);
     told.seed = seed;

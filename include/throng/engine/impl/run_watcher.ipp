@@ -126,9 +126,11 @@ THRONG_DECL instant run_watcher::attend(crew& workers, stop_order& order,
         order.raise(stop_level::at_once);
     });
   };
+  // The end of an earlier phase has stopped the loop, where no signal is waited for.
+  context_.restart();
+  const auto guard = asio::make_work_guard(context_);
   workers.launch(ended);
   workers.begin(begun);
-  const auto guard = asio::make_work_guard(context_);
   while (running_ != 0)
     context_.run_one_until(tick(steady_time{}.now()));
   working_ = nullptr;
