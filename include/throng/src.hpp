@@ -52,6 +52,7 @@
 #include <throng/report/impl/write_file.ipp>
 #include <throng/testing/impl/assertion_text.ipp>
 #include <throng/testing/impl/http_server.ipp>
+#include <throng/testing/impl/service_model.ipp>
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/vu/impl/load_test.ipp>
 #include <throng/vu/impl/request.ipp>

@@ -36,7 +36,7 @@ enum class reply_ending : std::uint8_t {
 /// What a scripted server answers, and how it arrives.
 struct scripted_reply {
   std::string bytes;                             ///< head and body, as they go over the connection
-  std::chrono::nanoseconds delay{};              ///< from the request to the first byte
+  std::chrono::nanoseconds delay{};              ///< from the request to the first byte; max: none
   std::size_t piece = 0;                         ///< bytes that arrive at a time; 0 for all
   std::chrono::nanoseconds between{};            ///< from one piece to the next
   reply_ending ending = reply_ending::keep_open; ///< what follows the last byte
@@ -65,7 +65,7 @@ class virtual_world {
 public:
   /// All servers there are, under any name, and how long a connect takes.
   explicit virtual_world(scripted_server server, std::chrono::nanoseconds dial = {})
-      : network_{&clock_, {}, std::move(server), dial} {}
+      : network_{&clock_, {}, std::move(server), {}, dial} {}
   virtual_world(const virtual_world&) = delete;
   virtual_world& operator=(const virtual_world&) = delete;
 
@@ -74,6 +74,7 @@ public:
     const virtual_time* clock;     ///< the time
     timer_queue events;            ///< what is under way
     scripted_server server;        ///< who answers
+    std::function<bool()> accepts; ///< asked for each connect; empty for yes
     std::chrono::nanoseconds dial; ///< how long a connect takes
     std::uint64_t requests = 0;    ///< how many were answered
     std::uint64_t connections = 0; ///< how many were opened
@@ -100,26 +101,30 @@ public:
       listener_ = &listener;
       is_open_ = true;
       ++network_->connections;
+      is_refused_ = network_->accepts && !network_->accepts();
       if (network_->dial <= std::chrono::nanoseconds{0})
-        return {};
+        return finish_open();
       is_dialling_ = true;
       network_->events.set(*this, network_->clock->now() + network_->dial);
       return {io_status::would_block};
     }
-    /// A connect never fails here.
-    io_result finish_open() noexcept { return {}; }
+    /// Refused or not, as was said when it began.
+    io_result finish_open() noexcept {
+      if (!is_refused_)
+        return {};
+      return {io_status::failed, 0, http_error::connection_refused};
+    }
 
     /// A whole request is answered at once; the reply arrives when its delay has passed.
     io_result send(std::string_view bytes) {
       if (is_closed_by_peer_)
         return {io_status::failed, 0, http_error::broken_pipe};
-      request_ += bytes;
-      if (is_whole(request_)) {
-        ++network_->requests;
-        reply_ = network_->server(request_, network_->clock->now());
+      // A request that comes in one piece, as nearly all do, is not copied.
+      if (request_.empty() && is_whole(bytes)) {
+        answer(bytes);
+      } else if (is_whole(request_ += bytes)) {
+        answer(request_);
         request_.clear();
-        sent_ = 0;
-        network_->events.set(*this, network_->clock->now() + reply_.delay);
       }
       return {io_status::done, bytes.size()};
     }
@@ -152,6 +157,15 @@ public:
 
   private:
     static void on_event(timer& self, instant now) { static_cast<stream&>(self).go_on(now); }
+
+    void answer(std::string_view request) {
+      ++network_->requests;
+      reply_ = network_->server(request, network_->clock->now());
+      sent_ = 0;
+      const auto due = saturating_add(network_->clock->now(), reply_.delay);
+      if (due != never)
+        network_->events.set(*this, due);
+    }
 
     void go_on(instant now) {
       if (std::exchange(is_dialling_, false)) {
@@ -193,6 +207,7 @@ public:
     std::string_view inbox_;
     bool is_open_ = false;
     bool is_dialling_ = false;
+    bool is_refused_ = false;
     bool is_closed_by_peer_ = false;
   };
 

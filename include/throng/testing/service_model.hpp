@@ -1,0 +1,115 @@
+// A service in place of a server that does not exist yet: asked for each request, it says when the
+// reply comes and what it is.  A value, so that one model serves many simulations, each from the
+// beginning.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/base/number_text.hpp>
+#include <throng/base/random.hpp>
+#include <throng/testing/service_model_reply.hpp>
+#include <throng/testing/service_model_stalls.hpp>
+#include <throng/time/instant.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace throng::inline THRONG_ABI {
+
+/// When a simulation begins, setup included: what `vu.now()` and a model's `now` count from.
+inline constexpr instant simulation_start{std::chrono::hours{1}};
+
+/// A function that is a model: `service_reply(const service_request&, instant now, random_source&)`
+/// or the like.  `now` is the time by the service's own clock, which stands still in a stall, and
+/// never goes back; the random numbers come from the run's seed.
+template <class T>
+concept service_function = std::copy_constructible<T> &&
+    std::is_invocable_r_v<service_reply, T&, const service_request&, instant, random_source&>;
+
+/// A model of a service.  The ready-made ones are in throng::models; a function of one's own is one
+/// too.  What it says is changed by the functions below, each of which gives a changed copy; a
+/// share is of all requests, and shares exclude each other, so their sum is 1 at the most.
+///
+///     throng::models::queue(4, throng::models::exponential(5ms)).stalls(60s, 1s).fails(0.001, 503)
+class service_model {
+public:
+  /// The function's answers.
+  template <service_function Answer>
+  requires(!std::same_as<std::remove_cvref_t<Answer>, service_model>) // else it would be the copy
+      service_model(Answer answer)
+      : answer_(std::move(answer)) {}
+
+  /// The service does nothing from `at`, counted from simulation_start, for `how_long`: what it
+  /// would do then it does later, by the time it stalled.  Connects are accepted meanwhile, as the
+  /// kernel does for a program that stands still.
+  [[nodiscard]] service_model stalls(std::chrono::nanoseconds at,
+                                     std::chrono::nanoseconds how_long) const;
+  /// A share of the requests is answered with `status` and no body, when their replies would come.
+  [[nodiscard]] service_model fails(double share, int status = 500) const;
+  /// A share of the requests has its connection reset when the reply would come: error 1220.
+  [[nodiscard]] service_model resets(double share) const;
+  /// A share of the requests is never answered, although the service works for them: the client
+  /// gives up at its timeout, error 1050.
+  [[nodiscard]] service_model hangs(double share) const;
+  /// A share of the connects, not of the requests, is refused: error 1212.  A user keeps the
+  /// connection that it has, and a refused one is tried again with its next request.
+  [[nodiscard]] service_model refuses(double share) const;
+  /// The service closes each connection behind its reply, so every request connects.
+  [[nodiscard]] service_model closes_connections() const;
+  /// How long a connect takes, 0 s by default; a refused one too.
+  [[nodiscard]] service_model connects_in(std::chrono::nanoseconds how_long) const;
+  /// The status of replies.
+  [[nodiscard]] service_model status(int code) const;
+  /// Their body.
+  [[nodiscard]] service_model body(std::string_view text) const;
+
+  /// What comes of a request that arrives at `now`.  To be asked in the order of time: a queue
+  /// remembers.
+  [[nodiscard]] service_reply answer(const service_request& asked, instant now,
+                                     random_source& random);
+  /// Whether a connect is accepted.
+  [[nodiscard]] bool accepts(random_source& random) const noexcept {
+    return refused_ <= 0 || !random.chance(refused_);
+  }
+  /// How long a connect takes.
+  [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept { return connect_time_; }
+  /// Whether a connection serves one request only.
+  [[nodiscard]] bool closes_each() const noexcept { return closes_each_; }
+
+  /// A model that takes its connections as this one and answers as `other`.
+  [[nodiscard]] service_model answering(service_model other) const;
+
+private:
+  struct mishap {
+    double share;
+    service_failure failure;
+    int status;
+  };
+  [[nodiscard]] service_model with(mishap more) const;
+  void befall(service_reply& reply, random_source& random) const;
+
+  std::function<service_reply(const service_request&, instant, random_source&)> answer_;
+  service_stalls stalls_;
+  std::vector<mishap> mishaps_;
+  std::optional<int> status_;
+  std::shared_ptr<const std::string> body_; // shared by copies: replies hold views of it
+  double refused_ = 0;
+  std::chrono::nanoseconds connect_time_{};
+  bool closes_each_ = false;
+};
+
+} // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/testing/impl/service_model.ipp>
+#endif
