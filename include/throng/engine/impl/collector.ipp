@@ -137,7 +137,9 @@ THRONG_DECL scenario_progress collector::progress_of(std::size_t index,
   }
   one.elapsed = std::min(passed, one.duration);
   const bool all_begun = one.planned_iterations != 0 && state.begun() >= one.planned_iterations;
-  const bool over = passed >= one.duration || all_begun;
+  // With the last arrival begun there is nothing to wait for.
+  const bool all_came = planned.pool && planned.pool->is_closed() && !stopped;
+  const bool over = passed >= one.duration || all_begun || all_came;
   if (over) {
     one.status = one.vus == 0 ? scenario_status::done : scenario_status::stopping;
     // One that is done early does not go on getting older.
