@@ -239,7 +239,7 @@ void check_against(const theory& wanted, double rho, const outcome& seen) {
     show("  p%-2d %8.4f wanted %8.4f %+6.2f%% of %5.2f%%", percent, found.value, t,
          100 * (found.value / t - 1), 100 * found.error / t);
   }
-  show("\n");
+  show("%s", "\n");
   check_metric(seen);
 }
 

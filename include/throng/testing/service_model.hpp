@@ -21,6 +21,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -29,11 +30,14 @@ namespace throng::inline THRONG_ABI {
 /// When a simulation begins, setup included: what `vu.now()` and a model's `now` count from.
 inline constexpr instant simulation_start{std::chrono::hours{1}};
 
+class service_model;
+
 /// A function that is a model: `service_reply(const service_request&, instant now, random_source&)`
 /// or the like.  `now` is the time by the service's own clock, which stands still in a stall, and
 /// never goes back; the random numbers come from the run's seed.
 template <class T>
-concept service_function = std::copy_constructible<T> &&
+concept service_function =
+    !std::same_as<T, service_model> && std::copy_constructible<T> &&
     std::is_invocable_r_v<service_reply, T&, const service_request&, instant, random_source&>;
 
 /// A model of a service.  The ready-made ones are in throng::models; a function of one's own is one
@@ -45,9 +49,7 @@ class service_model {
 public:
   /// The function's answers.
   template <service_function Answer>
-  requires(!std::same_as<std::remove_cvref_t<Answer>, service_model>) // else it would be the copy
-      service_model(Answer answer)
-      : answer_(std::move(answer)) {}
+  service_model(Answer answer) : answer_(std::move(answer)) {}
 
   /// The service does nothing from `at`, counted from simulation_start, for `how_long`: what it
   /// would do then it does later, by the time it stalled.  Connects are accepted meanwhile, as the
