@@ -47,16 +47,17 @@ public:
     for (;;) {
       const auto change = next_change();
       const auto due = is_closed_ ? std::nullopt : schedule_.next();
-      if (due && *due <= std::min(t, change)) {
+      // In a pause none begins: it is overdue when the run goes on.
+      if (due && *due <= std::min(t, change) && !this->is_paused()) {
         schedule_.pop();
         admit(*due, t);
-      } else if (change <= t) {
+      } else if (change <= t && !(due && *due <= change)) {
         apply_change(change);
       } else {
         break;
       }
     }
-    if (!is_closed_ && !schedule_.next() && next_change() == nanoseconds::max())
+    if (!is_closed_ && !schedule_.next() && t >= schedule_.last())
       close();
     if (t >= hard_end_) {
       interrupt_all();
@@ -89,6 +90,11 @@ public:
     if (std::exchange(who.has_arrival, false))
       drop(1);
     idle_.push_back(&who);
+  }
+
+  void conclude() override {
+    // Another worker may have put one there after its users had all gone.
+    drop(pool_->clear_queue());
   }
 
   [[nodiscard]] bool is_over() const noexcept override {
@@ -146,13 +152,24 @@ private:
     pool_->close();
   }
 
+  // Those that were due before a pause, and have not begun when it ends the run.
+  void drop_overdue(instant now) {
+    const auto t = this->offset(now);
+    for (auto due = schedule_.next(); !is_closed_ && due && *due <= t; due = schedule_.next()) {
+      schedule_.pop();
+      drop(*due < t ? 1 : 0);
+    }
+  }
+
   void interrupt_all() {
     for (auto& who : this->users_)
       this->runner_->interrupt(who);
     drop(pool_->clear_queue());
   }
 
-  void end(stop_level level, instant now) override {
+  void end(stop_level level, instant now, bool was_paused) override {
+    if (was_paused)
+      drop_overdue(now);
     // What was due until now is begun or dropped, not forgotten.
     if (!this->is_stopped_)
       follow(now);
@@ -176,7 +193,7 @@ private:
   [[nodiscard]] nanoseconds next_change() const noexcept {
     if (applied_ >= changes_.size() || is_closed_)
       return nanoseconds::max();
-    return std::max(this->offset(changes_[applied_].from), nanoseconds{0});
+    return std::max(this->offset_without_pauses(changes_[applied_].from), nanoseconds{0});
   }
 
   void apply_change(nanoseconds t) {
@@ -188,6 +205,8 @@ private:
 
   [[nodiscard]] nanoseconds next_event() const noexcept {
     const auto due = is_closed_ ? std::nullopt : schedule_.next();
+    if (!due && !is_closed_)
+      return std::min(schedule_.last(), hard_end_);
     return due ? std::min(*due, hard_end_) : hard_end_;
   }
 

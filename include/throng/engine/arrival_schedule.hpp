@@ -40,6 +40,14 @@ public:
   /// Goes on to the one after it.
   void pop() { stream_.pop(); }
 
+  /// When the last arrival of all workers is due, or the end of the plan where it is not known: a
+  /// rate may be set until then, and all of them must be there to follow.
+  [[nodiscard]] nanoseconds last() const noexcept {
+    if (set_ || !std::holds_alternative<even>(process_))
+      return end_;
+    return plan_->total() == 0 ? nanoseconds{0} : plan_->due(plan_->total() - 1);
+  }
+
   /// From `t` on the rate is `to` each `time_unit`, up to the end of the plan.  All workers must
   /// be told the same, after all arrivals up to `t` were taken.
   void set_rate(nanoseconds t, double to, nanoseconds time_unit) {

@@ -108,7 +108,7 @@ private:
     count_iteration(of.told(), what.ended - what.began);
     if (what.has_thrown)
       count_failure(of.told(), *runner.state_, what.thrown);
-    const auto least = runner.test_->min_iteration_duration();
+    const auto least = of.planned().least;
     if (what.ended - what.began < least) {
       runner.rest_until(who, what.began + least);
     } else {

@@ -57,6 +57,7 @@ inline phase_ending ending_of(const worker_state& phase, stop_level level) {
 /// How a run came to its end.
 struct run_ending {
   std::chrono::nanoseconds elapsed{}; ///< of the load
+  bool had_load = false;              ///< there was one
   bool by_signal = false;             ///< a signal has stopped it
   phase_ending setup{};               ///< how setup went
   phase_ending teardown{};            ///< how teardown went

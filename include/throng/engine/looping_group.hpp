@@ -107,7 +107,7 @@ public:
   }
 
 private:
-  void end(stop_level level, instant now) override {
+  void end(stop_level level, instant now, bool) override {
     this->is_stopped_ = true;
     // A scenario whose start has not come is over at once.
     const auto t = std::max(this->offset(now), std::chrono::nanoseconds{0});

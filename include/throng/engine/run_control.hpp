@@ -57,7 +57,7 @@ class control_board {
 public:
   /// A rate, from an instant on.
   struct rate_change {
-    instant from;  ///< the first arrival comes one gap later
+    instant from;  ///< pauses not counted; the first arrival comes one gap later
     double rate{}; ///< iterations each time_unit
   };
   /// What was asked of one scenario.
@@ -73,6 +73,7 @@ public:
   /// What the engine gives while a run goes on.
   struct binding {
     std::function<instant()> now;      ///< the run's clock
+    instant start{};                   ///< when the load begins
     std::chrono::nanoseconds notice{}; ///< how long workers take to hear
     std::map<std::string, scenario_bounds, std::less<>> scenarios; ///< what may be asked
     std::function<void()> changed;                                 ///< wakes the workers
@@ -85,7 +86,9 @@ public:
     std::map<std::string, scenario_orders, std::less<>> scenarios; ///< by name
   };
 
-  /// A run begins; what was asked for before is done.  Gives the sentences about what cannot be.
+  /// A run begins, but not its load yet.
+  void open();
+  /// The load begins; what was asked for before is done.  Gives the sentences about what cannot be.
   std::vector<std::string> bind(binding run);
   /// The run is over.
   void unbind();
@@ -124,6 +127,7 @@ private:
   std::optional<binding> bound_;
   orders orders_;
   wishes early_;
+  bool is_starting_ = false; // in bind()
   bool is_over_ = false;
 };
 

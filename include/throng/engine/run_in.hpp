@@ -111,15 +111,15 @@ result run_in(World& here, const load_test& test, const run_options& options = {
   worker<World> only(here, plan, run, run.order, {});
   numbers.attach(only.state());
   run.workers.push_back(&only.state());
-  if (how.setup.is_good()) {
+  // A setup may end the run and come to its own end all the same.
+  if (how.setup.is_good() && run.order.level() == stop_level::none) {
+    how.had_load = true;
     open_pools(plan, 1, [](std::size_t) {});
     only.prepare();
     const auto start = here.now();
     run.began = start;
     wheel.begin(
         plan, numbers, [&here] { return here.now(); }, {}, [] {});
-    if (options.paused)
-      wheel.control().pause();
     only.begin(start);
     detail::drive(here, only, run, run.order, [&] {
       const auto elapsed = here.now() - start;
@@ -129,6 +129,7 @@ result run_in(World& here, const load_test& test, const run_options& options = {
         options.each_second(numbers.progress(elapsed), wheel.control());
       return here.now() + std::chrono::seconds{1};
     });
+    wheel.end();
     only.conclude();
     how.elapsed = here.now() - start;
   }

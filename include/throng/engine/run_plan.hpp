@@ -56,6 +56,7 @@ struct planned_scenario {
   std::uint64_t first_id = 1;               ///< the number of its first user in the test
   std::uint64_t first_place = 1;            ///< and on this machine
   std::uint64_t salt = 0;                   ///< of its random arrivals
+  std::chrono::nanoseconds least{};         ///< how long an iteration and its rest last
   keeps_result keeps = keeps_result::no;    ///< whether its body's result is kept
   std::unique_ptr<scenario_state> state;    ///< what its users share
   std::unique_ptr<arrival_pool> pool;       ///< who is free, where arrivals are planned

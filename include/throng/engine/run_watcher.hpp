@@ -61,11 +61,11 @@ private:
   std::optional<asio::signal_set> signals_;
   std::atomic<crew*> working_{nullptr}; // whom an order wakes
   shared_run run_;
-  steering wheel_;
   collector numbers_;
   progress_display display_;
   std::vector<std::unique_ptr<phase>> phases_;
   std::unique_ptr<crew> load_;
+  steering wheel_; // lets go first: an order that comes now must find the crew, or nobody
   std::size_t running_ = 0;
   int signals_seen_ = 0;
   instant next_second_{};

@@ -85,7 +85,9 @@ struct shared_run {
   /// The load so far.
   [[nodiscard]] instance_figures figures(instant now) const {
     instance_figures sum;
-    sum.elapsed = now - began.load(std::memory_order_relaxed);
+    // In setup there is none yet.
+    if (const auto start = began.load(std::memory_order_relaxed); start != instant{})
+      sum.elapsed = now - start;
     for (const auto* worker : workers) {
       for (const auto& scenario : worker->scenarios) {
         const auto& cells = scenario.numbers.iterations;

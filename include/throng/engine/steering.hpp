@@ -26,16 +26,19 @@ public:
   steering(shared_run& run, const run_options& options)
       : run_(&run), control_(options.control == nullptr ? own_ : *options.control) {
     run.control = board();
+    board()->open();
+    is_paused_ = options.paused;
   }
   steering(const steering&) = delete;
   steering& operator=(const steering&) = delete;
-  ~steering() { control_.board()->unbind(); }
+  ~steering() { end(); }
 
   /// The load begins: orders are taken from here on.  `notice` is how long workers take to hear.
   void begin(const run_plan& plan, collector& numbers, std::function<instant()> now,
              std::chrono::nanoseconds notice, std::function<void()> changed) {
     control_board::binding to;
     to.now = std::move(now);
+    to.start = run_->began;
     to.notice = notice;
     to.changed = std::move(changed);
     to.stop = [run = run_](bool at_once) {
@@ -49,9 +52,14 @@ public:
       if (each.arrivals)
         bounds.most_rate = 1e9 * std::min(1.0, static_cast<double>(each.time_unit.count()) / 1e9);
     }
+    if (is_paused_)
+      control_.pause();
     for (auto& refused : board()->bind(std::move(to)))
       numbers.warn(std::move(refused));
   }
+
+  /// The load is over: no order is taken any more.
+  void end() { board()->unbind(); }
 
   /// The hand on the run, for run_options::each_second.
   [[nodiscard]] run_control& control() noexcept { return control_; }
@@ -61,7 +69,8 @@ private:
 
   shared_run* run_;
   run_control own_;
-  run_control control_; // shares the board with the options' control
+  bool is_paused_ = false; // from the start
+  run_control control_;    // shares the board with the options' control
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <mutex>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
@@ -24,6 +25,12 @@ public:
     const std::lock_guard lock(mutex_);
     for (const auto& each : all_)
       each.read(into, iterations_count::no);
+  }
+  /// Adds the numbers of one metric, as the series with that selector.
+  void read_as(snapshot& into, std::string_view metric, std::string_view selector) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& each : all_)
+      each.read_as(into, metric, selector);
   }
 
 private:

@@ -72,9 +72,10 @@ public:
   /// The order to stop has reached the worker.
   void stop(stop_level level, instant now) {
     // Iterations are given the graceful stop on a clock that goes.
-    if (paused_at_)
+    const bool was_paused = is_paused();
+    if (was_paused)
       move_clock(std::nullopt, paused_for_ + (now - *paused_at_));
-    end(level, now);
+    end(level, now, was_paused);
   }
   /// What a run_control asks for.
   void heed(const control_board::orders& all, instant now) {
@@ -96,7 +97,7 @@ public:
 
 protected:
   /// What end and orders mean for this kind of group.
-  virtual void end(stop_level level, instant now) = 0;
+  virtual void end(stop_level level, instant now, bool was_paused) = 0;
   virtual void obey(const control_board::scenario_orders&, instant) {}
 
   /// Makes the user that is number `here` of the scenario on this machine.
@@ -122,6 +123,10 @@ protected:
     if (paused_at_ || t == nanoseconds::max())
       return never;
     return saturating_add(start_, t);
+  }
+  /// What the scenario's clock shows at an instant from which the pauses were taken off.
+  [[nodiscard]] nanoseconds offset_without_pauses(instant at) const noexcept {
+    return at - first_start_;
   }
   /// When the scenario's clock showed `t`.
   [[nodiscard]] instant instant_of(nanoseconds t) const noexcept { return start_ + t; }

@@ -224,7 +224,7 @@ private:
         return;
       const auto ended = world_->now();
       end_iteration(who, ended);
-      if (const auto least = test_->min_iteration_duration(); ended - who.began < least) {
+      if (const auto least = of.planned().least; ended - who.began < least) {
         rest_until(who, who.began + least);
         return;
       }

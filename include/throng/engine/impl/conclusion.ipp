@@ -40,6 +40,13 @@ collector::messages(message_log worker_state::*which) const {
     for (const auto& [text, times] : (each->*which).times())
       by_text[text] += times;
   }
+  // What setup and teardown throw has a reason of its own.
+  if (which == &worker_state::failures) {
+    for (const auto* each : phases_) {
+      for (const auto& [text, times] : each->failures.times())
+        by_text[text] += times;
+    }
+  }
   std::vector<counted_message> sum;
   for (const auto& [text, times] : by_text)
     sum.push_back({text, times});
@@ -132,7 +139,7 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   add_ending(facts, how);
   add_exceptions(facts);
   // Without a load there is nothing to judge.
-  if (how.setup.is_good())
+  if (how.had_load)
     add_threshold_reasons(facts);
   for (const auto& reason : run_->words.failures())
     detail::blame(facts, verdict::failed, exit_codes::marked_failed, "test.fail(): " + reason);

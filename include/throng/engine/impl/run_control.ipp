@@ -32,7 +32,7 @@ THRONG_DECL void run_control::stop() {
   const std::lock_guard lock(board_->mutex_);
   if (board_->bound_) {
     board_->bound_->stop(false);
-  } else if (!board_->early_.stopped) {
+  } else if (!board_->is_over_ && !board_->early_.stopped) {
     board_->early_.stopped = false;
   }
 }
@@ -41,7 +41,7 @@ THRONG_DECL void run_control::abort() {
   const std::lock_guard lock(board_->mutex_);
   if (board_->bound_) {
     board_->bound_->stop(true);
-  } else {
+  } else if (!board_->is_over_) {
     board_->early_.stopped = true;
   }
 }
@@ -53,8 +53,10 @@ THRONG_DECL bool run_control::is_paused() const {
 
 THRONG_DECL bool control_board::set_vus(std::string_view scenario, std::int64_t to) {
   if (!bound_) {
+    if (to < 0 || is_over_)
+      return false;
     early_.vus.insert_or_assign(std::string(scenario), to);
-    return to >= 0 && !is_over_;
+    return true;
   }
   const auto known = bound_->scenarios.find(scenario);
   if (known == bound_->scenarios.end() || to < 0 || to > known->second.most_vus)
@@ -66,24 +68,31 @@ THRONG_DECL bool control_board::set_vus(std::string_view scenario, std::int64_t 
 
 THRONG_DECL bool control_board::set_rate(std::string_view scenario, double to) {
   if (!bound_) {
+    if (!(to >= 0) || is_over_)
+      return false;
     early_.rates.insert_or_assign(std::string(scenario), to);
-    return to >= 0 && !is_over_;
+    return true;
   }
   const auto known = bound_->scenarios.find(scenario);
   // Written so that NaN is refused.
   if (known == bound_->scenarios.end() || !(to >= 0 && to <= known->second.most_rate))
     return false;
-  // Workers agree on the instant, so it must not have passed before they hear of it.
-  orders_.scenarios[std::string(scenario)].rates.push_back({bound_->now() + bound_->notice, to});
+  // Workers agree on the instant, so it must not have passed before they hear of it.  Before the
+  // start they hear in time; and in a pause no time passes.
+  const auto from = is_starting_        ? bound_->start
+                    : orders_.paused_at ? *orders_.paused_at
+                                        : bound_->now() + bound_->notice;
+  auto& before = orders_.scenarios[std::string(scenario)].rates;
+  before.push_back({from - orders_.paused_for, to});
   publish();
   return true;
 }
 
 THRONG_DECL void control_board::pause() {
   if (!bound_) {
-    early_.paused = true;
+    early_.paused = !is_over_;
   } else if (!orders_.paused_at) {
-    orders_.paused_at = bound_->now();
+    orders_.paused_at = is_starting_ ? bound_->start : bound_->now();
     publish();
   }
 }
@@ -102,12 +111,17 @@ THRONG_DECL void control_board::publish() {
   bound_->changed();
 }
 
+THRONG_DECL void control_board::open() {
+  const std::lock_guard lock(mutex_);
+  is_over_ = false;
+}
+
 THRONG_DECL std::vector<std::string> control_board::bind(binding run) {
   const std::lock_guard lock(mutex_);
   bound_ = std::move(run);
   orders_ = {};
-  is_over_ = false;
   auto asked = std::exchange(early_, {});
+  is_starting_ = true;
   std::vector<std::string> refused;
   for (const auto& [scenario, to] : asked.vus) {
     if (!set_vus(scenario, to)) {
@@ -123,6 +137,7 @@ THRONG_DECL std::vector<std::string> control_board::bind(binding run) {
   }
   if (asked.paused)
     pause();
+  is_starting_ = false;
   if (asked.stopped)
     bound_->stop(*asked.stopped);
   return refused;
@@ -132,6 +147,7 @@ THRONG_DECL void control_board::unbind() {
   const std::lock_guard lock(mutex_);
   bound_.reset();
   orders_ = {};
+  early_ = {};
   is_over_ = true;
 }
 

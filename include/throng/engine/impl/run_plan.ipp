@@ -102,6 +102,7 @@ THRONG_DECL run_plan make_plan(const load_test& test, const run_options& options
   for (const auto* spec : ordered) {
     auto one = detail::plan_scenario(*spec, made.segment);
     one.first_id = next_id;
+    one.least = test.min_iteration_duration();
     one.first_place = static_cast<std::uint64_t>(made.total_vus) + 1;
     next_id += static_cast<std::uint64_t>(one.plan->peak());
     // Without users there is nothing of it to do here.

@@ -48,8 +48,8 @@ public:
 THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options, std::uint64_t seed)
     : plan_(&plan), options_(&options),
       run_(facts_of(plan, seed), plan.test->rps() * plan.segment.length(), [this] { wake(); }),
-      wheel_(run_, options), numbers_(plan, run_, options.thresholds),
-      display_(std::cout, detail::display_of(options)) {}
+      numbers_(plan, run_, options.thresholds), display_(std::cout, detail::display_of(options)),
+      wheel_(run_, options) {}
 
 THRONG_DECL run_watcher::~run_watcher() = default;
 
@@ -88,6 +88,7 @@ THRONG_DECL void run_watcher::carry_out_load(run_ending& how) {
   const auto wanted = options_->workers == 0 ? usable_cores() : options_->workers;
   const auto most = std::max<std::int64_t>(plan_->total_vus, 1);
   const auto count = static_cast<std::size_t>(std::min<std::int64_t>(wanted, most));
+  how.had_load = true;
   load_ = std::make_unique<crew>(*plan_, run_, run_.order, count, options_->busy_poll);
   for (const auto& each : load_->threads()) {
     numbers_.attach(each->state());
@@ -99,14 +100,13 @@ THRONG_DECL void run_watcher::carry_out_load(run_ending& how) {
     start = run_.began = at;
     wheel_.begin(
         *plan_, numbers_, [] { return steady_time{}.now(); }, detail::notice, [this] { wake(); });
-    if (options_->paused)
-      wheel_.control().pause();
     // The first one a moment after the start, when the users have begun.
     next_second_ = start + std::chrono::milliseconds{100};
     next_frame_ = start;
   };
   const auto ended =
       attend(*load_, run_.order, begun, [&](instant now) { return look(now, start); });
+  wheel_.end();
   how.elapsed = ended - start;
   if (options_->progress) {
     show(how.elapsed);

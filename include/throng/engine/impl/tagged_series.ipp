@@ -37,8 +37,11 @@ THRONG_DECL std::vector<tagged_series> tagged_series_of(const run_plan& plan,
 
 THRONG_DECL void add_numbers(snapshot& into, const tagged_series& wanted,
                              const worker_state& from) {
-  for (const auto index : wanted.scenarios)
-    from.scenarios[index].numbers.read_as(into, wanted.metric, wanted.selector);
+  for (const auto index : wanted.scenarios) {
+    const auto& scenario = from.scenarios[index];
+    scenario.numbers.read_as(into, wanted.metric, wanted.selector);
+    scenario.threads.read_as(into, wanted.metric, wanted.selector);
+  }
 }
 
 } // namespace throng::inline THRONG_ABI
