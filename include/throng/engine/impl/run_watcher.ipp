@@ -126,9 +126,11 @@ THRONG_DECL instant run_watcher::attend(crew& workers, stop_order& order,
         order.raise(stop_level::at_once);
     });
   };
+  // It has stopped itself where it ran out of work after the phase before.
+  context_.restart();
+  const auto guard = asio::make_work_guard(context_);
   workers.launch(ended);
   workers.begin(begun);
-  const auto guard = asio::make_work_guard(context_);
   while (running_ != 0)
     context_.run_one_until(tick(steady_time{}.now()));
   working_ = nullptr;
