@@ -3,7 +3,9 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/run_control.hpp>
 #include <throng/engine/run_options.hpp>
+#include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
 #include <throng/vu/load_test.hpp>
 
