@@ -143,6 +143,16 @@ TEST_CASE("a stop in a pause begins nothing, lets iterations finish, and ends th
   }
 }
 
+TEST_CASE("a run that begins paused and is stopped has begun nothing, and dropped nothing") {
+  recorded all(steady(1, 10s), 4s);
+  auto options = steered({{3s, [](run_control& by) { by.stop(); }}});
+  options.paused = true;
+  const auto told = run(all.test, options);
+  CHECK(all.at.empty());
+  CHECK(outcome_of(told) == outcome{0, 0, 0});
+  CHECK(told.elapsed() == 3s);
+}
+
 TEST_CASE("one control steers two runs, one after the other, and nothing between them") {
   run_control control;
   for (int i = 0; i < 2; ++i) {
