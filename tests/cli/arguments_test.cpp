@@ -103,6 +103,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--rps", "100"}, [](auto& into) { into.rps = 100; }},
       {{"--rps=0.5"}, [](auto& into) { into.rps = 0.5; }},
       {{"--rps=0"}, [](auto& into) { into.rps = 0; }},
+      {{"--busy-poll", "150us"}, [](auto& into) { into.options.busy_poll = 150us; }},
       {{"--min-iteration-duration", "1.5s"},
        [](auto& into) { into.min_iteration_duration = 1500ms; }},
       {{"--min-iteration-duration=0s"}, [](auto& into) { into.min_iteration_duration = 0s; }},
@@ -179,6 +180,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.plot == wanted.plot);
     CHECK(read.rps == wanted.rps);
     CHECK(read.min_iteration_duration == wanted.min_iteration_duration);
+    CHECK(read.options.busy_poll == wanted.options.busy_poll);
     CHECK(read.options.seed == wanted.options.seed);
     CHECK(read.options.setup == wanted.options.setup);
     CHECK(read.options.teardown == wanted.options.teardown);
@@ -242,6 +244,8 @@ TEST_CASE("a wrong argument has its sentence") {
         row{{"--rps", "inf"}, "--rps" + rps + "'inf'"},
         row{{"--rps", "nan"}, "--rps" + rps + "'nan'"},
         row{{"--rps", "many"}, "--rps" + rps + "'many'"},
+        row{{"--busy-poll=-1us"},
+            "--busy-poll: it takes a time such as 150us, 0s for none, got '-1us'"},
         row{{"--min-iteration-duration=-1s"}, least + "'-1s'"},
         row{{"--min-iteration-duration=1"}, least + "'1'"},
         row{{"--no-setup=false"}, "--no-setup: it takes no value, got 'false'"},
@@ -448,6 +452,7 @@ TEST_CASE("the usage names every flag") {
   -e, --env NAME=VALUE                   set a variable that the script reads
       --seed N                           the seed of all random numbers, to repeat a run
       --rps N                            requests a second at most, of all users together
+      --busy-poll TIME                   so long before something is due, poll instead of sleep
       --min-iteration-duration TIME      how long an iteration takes at least
       --no-setup                         do not run the test's setup
       --no-teardown                      do not run the test's teardown

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -208,6 +209,9 @@ TEST_CASE("a pause stops the clock of arrivals, and it goes on where it stood") 
               if (now.elapsed == 1s)
                 control.pause();
               CHECK(now.is_paused == (now.elapsed > 1s && now.elapsed <= 4s));
+              // The scenario's clock stands still meanwhile.
+              const auto stood = std::clamp<nanoseconds>(now.elapsed - 1s, 0s, 3s);
+              CHECK(now.scenarios.front().elapsed == now.elapsed - stood);
               if (now.elapsed == 4s)
                 control.resume();
             }});

@@ -89,6 +89,14 @@ inline const char* read_min_iteration_duration(parsed_arguments& into, std::stri
   return nullptr;
 }
 
+inline const char* read_busy_poll(parsed_arguments& into, std::string_view value) {
+  const auto read = parse_duration(value);
+  if (!read || read->count() < 0)
+    return "it takes a time such as 150us, 0s for none";
+  into.options.busy_poll = *read;
+  return nullptr;
+}
+
 inline const char* read_workers(parsed_arguments& into, std::string_view value) {
   const auto count = number_in<unsigned>(value, 1, 1024);
   if (!count)
@@ -147,6 +155,8 @@ inline constexpr flag flags[] = {
     {"--env", 'e', "NAME=VALUE", nullptr, "set a variable that the script reads", &read_variable},
     {"--seed", 0, "N", "SEED", "the seed of all random numbers, to repeat a run", &read_seed},
     {"--rps", 0, "N", "RPS", "requests a second at most, of all users together", &read_rps},
+    {"--busy-poll", 0, "TIME", "BUSY_POLL",
+     "so long before something is due, poll instead of sleep", &read_busy_poll},
     {"--min-iteration-duration", 0, "TIME", "MIN_ITERATION_DURATION",
      "how long an iteration takes at least", &read_min_iteration_duration},
     {"--no-setup", 0, nullptr, "NO_SETUP", "do not run the test's setup",

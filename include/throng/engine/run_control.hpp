@@ -98,6 +98,12 @@ public:
   }
   /// All of them.
   [[nodiscard]] orders read() const;
+  /// How long the run has stood still until `now`.
+  [[nodiscard]] std::chrono::nanoseconds paused_for(instant now) const {
+    const std::lock_guard lock(mutex_);
+    return orders_.paused_for +
+           (orders_.paused_at ? now - *orders_.paused_at : std::chrono::nanoseconds{0});
+  }
   /// True during a pause of the run.
   [[nodiscard]] bool is_paused() const {
     const std::lock_guard lock(mutex_);

@@ -145,6 +145,7 @@ private:
     paused_at_ = paused_at;
     paused_for_ = paused_for;
     start_ = first_start_ + paused_for;
+    planned_->state->begin(start_);
   }
 
   instant first_start_{};

@@ -172,8 +172,10 @@ THRONG_DECL progress_state collector::progress(std::chrono::nanoseconds elapsed)
   }
   told.complete = static_cast<std::uint64_t>(complete);
   told.dropped = static_cast<std::uint64_t>(dropped);
+  // The scenarios' clocks stand still in a pause.
+  const auto passed = elapsed - run_->control->paused_for(run_->began.load() + elapsed);
   for (std::size_t i = 0; i < plan_->scenarios.size(); ++i)
-    told.scenarios.push_back(progress_of(i, elapsed));
+    told.scenarios.push_back(progress_of(i, passed));
   return told;
 }
 
