@@ -44,7 +44,8 @@ public:
   template <class Body>
   scenario_spec& scenario(std::string name, load_executor how, Body body) {
     static_assert(script_function<Body> || blocking_function<Body> || std::same_as<Body, script>,
-                  "the body of a scenario is a coroutine: throng::task<> body(throng::vu& vu)");
+                  "the body of a scenario is a coroutine: throng::task<> body(throng::vu& vu), or "
+                  "a plain function: void body(throng::vu& vu)");
     return scenarios_.emplace_back(std::move(name), std::move(how), script(std::move(body)));
   }
 
