@@ -1,7 +1,7 @@
 // Arrivals in virtual time: when iterations begin, who serves them, and what is dropped.
 
+#include "virtual_runs.hpp"
 #include <throng/metrics/builtin.hpp>
-#include <throng/testing/virtual_run.hpp>
 #include <throng/vu/load_test.hpp>
 
 #include <doctest/doctest.h>
@@ -16,30 +16,10 @@ using std::chrono::nanoseconds;
 using throng::load_test;
 using throng::task;
 using throng::vu;
-
-namespace {
-
-constexpr throng::instant start{1h}; // of every virtual run
-
-throng::result run(const load_test& test, const throng::run_options& options = {}) {
-  return throng::testing::run_virtually(
-      test, [](std::string_view, throng::instant) { return throng::testing::ok_reply(""); },
-      options);
-}
-
-// k6-like bookkeeping of a run.
-struct outcome {
-  double complete;
-  double dropped;
-  std::uint64_t interrupted;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
-outcome outcome_of(const throng::result& told) {
-  return {told.value(throng::iterations.count()), told.value(throng::dropped_iterations.count()),
-          told.facts().interrupted_iterations};
-}
-
-} // namespace
+using virtual_runs::outcome;
+using virtual_runs::outcome_of;
+using virtual_runs::run;
+using virtual_runs::start;
 
 TEST_CASE("a constant rate begins iterations at even distances, the first at once") {
   load_test test("t");

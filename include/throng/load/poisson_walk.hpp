@@ -5,6 +5,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/random.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -17,7 +18,7 @@ namespace load {
 class poisson_walk {
 public:
   /// Stands at the first arrival.
-  explicit poisson_walk(std::uint64_t seed) noexcept : state_(seed) { step(); }
+  explicit poisson_walk(std::uint64_t seed) noexcept : random_(seed) { step(); }
 
   /// Goes to the next arrival.
   void advance() noexcept {
@@ -35,24 +36,13 @@ public:
 
 private:
   void step() noexcept {
-    const double sum = part_ - std::log1p(-unit());
+    const double sum = part_ - std::log1p(-random_.unit());
     const double carried = std::floor(sum);
     whole_ += static_cast<std::int64_t>(carried);
     part_ = sum - carried;
   }
 
-  // Evenly in [0, 1), from splitmix64 (Steele, Lea and Flood: Fast splittable pseudorandom number
-  // generators, OOPSLA 2014).
-  double unit() noexcept {
-    state_ += 0x9e3779b97f4a7c15U;
-    auto mixed = state_;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
-    mixed ^= mixed >> 31;
-    return static_cast<double>(mixed >> 11) * 0x1p-53;
-  }
-
-  std::uint64_t state_;
+  random_source random_;
   std::int64_t number_ = 0;
   std::int64_t whole_ = 0;
   double part_ = 0;
