@@ -8,6 +8,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <iostream>
+#include <sstream>
 #include <thread>
 
 #include <unistd.h>
@@ -119,4 +121,25 @@ TEST_CASE("a signal loses no iteration that has begun, a second one interrupts")
     CHECK((told.facts().interrupted_iterations > 0) == twice);
     CHECK(told.elapsed() < 15s);
   }
+}
+
+TEST_CASE("a warning of the last moments is told, too") {
+  throng::load_test test{"t"};
+  // One user is enough until shortly before the end.
+  test.scenario("a",
+                throng::constant_arrival_rate{.rate = 100, .duration = 1s, .pre_allocated_vus = 1},
+                [](throng::vu& vu) -> throng::task<> {
+                  if (vu.scenario().progress() > 0.9)
+                    co_await vu.sleep(10s);
+                })
+      .graceful_stop(0s);
+  std::ostringstream said;
+  std::ostringstream banner;
+  auto* const err = std::cerr.rdbuf(said.rdbuf());
+  auto* const out = std::cout.rdbuf(banner.rdbuf());
+  const auto told = throng::run(test, {.banner = true});
+  std::cerr.rdbuf(err);
+  std::cout.rdbuf(out);
+  REQUIRE(told.warnings().size() == 1);
+  CHECK(said.str() == "warning: " + told.warnings()[0] + "\n");
 }

@@ -64,16 +64,14 @@ public:
 
   /// A user of `worker` is free: the arrival that it serves next; nothing: it counts as idle.
   std::optional<instant> next_for(std::size_t worker) {
-    if (limit_ > 0) {
-      // With the lock, so that none is put into the queue between the look and the count.
-      const std::lock_guard lock(waiting_mutex_);
-      if (!waiting_.empty()) {
-        const auto due = waiting_.front();
-        waiting_.pop_front();
-        return due;
-      }
-      add_idle(worker);
-      return std::nullopt;
+    std::unique_lock lock(waiting_mutex_, std::defer_lock);
+    // Held to the end, so that none is put into the queue between the look and the count.
+    if (limit_ > 0)
+      lock.lock();
+    if (limit_ > 0 && !waiting_.empty()) {
+      const auto due = waiting_.front();
+      waiting_.pop_front();
+      return due;
     }
     add_idle(worker);
     return std::nullopt;

@@ -87,7 +87,7 @@ public:
   }
   /// True when no iteration will begin any more.
   [[nodiscard]] virtual bool is_over() const noexcept = 0;
-  /// All workers have ended, and the run was not stopped: counts what was planned and not begun.
+  /// All workers have ended: counts what was to begin and has not.
   virtual void conclude() {}
 
   /// Its part of the plan, and what it tells.

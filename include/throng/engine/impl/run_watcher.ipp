@@ -67,10 +67,10 @@ THRONG_DECL result run_watcher::watch() {
     carry_out(test.teardown_phase(), "teardown", keeps_result::no, run_.closing, how.teardown);
   }
   how.by_signal = signals_seen_ != 0;
-  auto told = numbers_.conclude(how);
+  // Those of the last moments, which the result has as well.
   if (options_->banner)
     tell_news();
-  return told;
+  return numbers_.conclude(how);
 }
 
 THRONG_DECL void run_watcher::carry_out(const phase_spec& what, const char* name,
