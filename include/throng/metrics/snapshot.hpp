@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -59,11 +60,40 @@ struct series {
   [[nodiscard]] bool is_empty() const noexcept;
 };
 
+/// One case in which a check did not hold, so that a person can see why.
+struct check_failure {
+  std::int64_t at = 0;  ///< when: nanoseconds of the run's clock, in a result since its start
+  std::uint64_t vu = 0; ///< the user's number
+  std::uint64_t iteration = 0; ///< the user's iteration, from 0
+  bool has_response = false;   ///< whether the script still held a response, its last one
+  std::string url{};           ///< that was asked
+  int status = 0;              ///< of the response; 0 when none came
+  std::string error{};         ///< why none came
+  std::string body{};          ///< the first bytes of the response's body
+
+  friend bool operator==(const check_failure&, const check_failure&) = default;
+};
+
 /// How a check went.
 struct check_result {
   std::string name;         ///< as given to vu.check
   std::uint64_t passes = 0; ///< how often it held
   std::uint64_t fails = 0;  ///< how often it did not
+  std::string group{};      ///< where: `::checkout::pay`; empty outside of groups
+  std::optional<check_failure> first_failure{}; ///< the first case in which it did not hold
+  std::optional<check_failure> last_failure{};  ///< the last one
+
+  friend bool operator==(const check_result&, const check_result&) = default;
+};
+
+/// What the numbers of a run take, and what was put together for lack of room.
+struct metrics_usage {
+  std::uint64_t series = 0;     ///< metrics and parts of them
+  std::uint64_t tag_sets = 0;   ///< different sets of tags that were looked up
+  std::uint64_t bytes = 0;      ///< of memory for all of them
+  std::uint64_t overflowed = 0; ///< samples in the series `other`, because there were too many
+
+  friend bool operator==(const metrics_usage&, const metrics_usage&) = default;
 };
 
 /// All series and checks at one moment.

@@ -5,6 +5,7 @@
 #include <throng/base/config.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/snapshot.hpp>
+#include <throng/metrics/time_series.hpp>
 #include <throng/threshold/judge.hpp>
 
 #include <chrono>
@@ -66,6 +67,8 @@ struct run_facts {
   std::uint64_t interrupted_iterations = 0;    ///< cut off before their end, in no metric
   std::vector<counted_message> exceptions;     ///< what scripts threw, most frequent first
   std::vector<counted_message> failures;       ///< why requests got no response, likewise
+  std::vector<time_series> course{};           ///< the numbers by second
+  metrics_usage usage{};                       ///< what the numbers took
 };
 
 /// What a run says of itself.
@@ -95,6 +98,8 @@ public:
   }
   /// All numbers.
   [[nodiscard]] const snapshot& metrics() const noexcept { return facts_.metrics; }
+  /// The numbers by second: the whole metrics, and the parts that a test asks for.
+  [[nodiscard]] const std::vector<time_series>& series() const noexcept { return facts_.course; }
   /// How long the load ran.
   [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return facts_.metrics.elapsed; }
   /// Everything.

@@ -7,6 +7,7 @@
 #include <throng/metrics/snapshot.hpp>
 #include <throng/threshold/threshold.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,13 @@ struct threshold_result {
   bool has_data = false;                 ///< whether anything was measured
   double measured = 0;                   ///< nanoseconds, bytes or a plain number
   std::uint64_t samples = 0;             ///< how many samples stand behind it; 0 for counters
+  double bound = 0;                      ///< what it was compared with, in the unit of `measured`
+  bool is_warning = false;               ///< test.warn: it is told and fails nothing
+  /// when it was first seen failing, since the load began; it may hold again by now
+  std::optional<std::chrono::nanoseconds> first_failed{};
+  /// the sliding window; 0 s: all of the run.  With one `measured` is of the worst window.
+  std::chrono::nanoseconds window{};
+  std::optional<double> latest{}; ///< of the last window
 };
 
 /// The measured number: nanoseconds for times, a share from 0 to 1 for rates, a sum by second for a
