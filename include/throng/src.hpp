@@ -24,7 +24,6 @@
 #include <throng/engine/impl/run_plan.ipp>
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
-#include <throng/engine/impl/tagged_series.ipp>
 #include <throng/engine/impl/test_problems.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>
@@ -33,9 +32,11 @@
 #include <throng/load/impl/segment.ipp>
 #include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
+#include <throng/metrics/impl/asked_parts.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
+#include <throng/metrics/impl/tagged_cells.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
@@ -54,5 +55,6 @@
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/threshold/impl/judge.ipp>
+#include <throng/vu/impl/group_scope.ipp>
 #include <throng/vu/impl/load_test.ipp>
 #include <throng/vu/impl/request.ipp>

@@ -282,9 +282,10 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
   for (const auto& each :
        {throng::http_req_duration, throng::http_req_blocked, throng::http_req_connecting,
         throng::http_req_tls_handshaking, throng::http_req_sending, throng::http_req_waiting,
-        throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag})
+        throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag,
+        throng::group_duration})
     check_builtin(each, each.avg().what);
-  CHECK(throng::builtin_metrics.size() == 19);
+  CHECK(throng::builtin_metrics.size() == 20);
   CHECK(throng::find_builtin("http_req") == nullptr);
   CHECK(throng::find_builtin("") == nullptr);
 }

@@ -6,7 +6,7 @@
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/shared_run.hpp>
-#include <throng/engine/tagged_series.hpp>
+#include <throng/metrics/shard.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
@@ -82,6 +82,8 @@ public:
 
   /// All numbers so far.
   [[nodiscard]] snapshot collect(std::chrono::nanoseconds elapsed) const;
+  /// What is kept by name, by group and by scenario without being asked for.
+  void add_names(snapshot& into) const;
 
   /// What a progress display shows.
   [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed);
@@ -102,10 +104,10 @@ private:
   const run_plan* plan_;
   const shared_run* run_;
   std::vector<threshold> thresholds_;
-  std::vector<tagged_series> tagged_;
   std::vector<const worker_state*> workers_;
   std::vector<const worker_state*> phases_;
   std::vector<std::string> warnings_;
+  bool has_overflowed_ = false;                           // the warning was given
   std::size_t told_ = 0;                                  // of the warnings
   std::set<std::size_t> short_;                           // scenarios that ran out of users
   std::map<std::size_t, std::chrono::nanoseconds> ended_; // scenarios that are done, and when

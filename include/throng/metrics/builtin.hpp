@@ -47,5 +47,7 @@ inline constexpr gauge vus{"vus"};
 inline constexpr gauge vus_max{"vus_max"};
 /// Checks that held.
 inline constexpr rate checks{"checks"};
+/// How long users were in groups, from vu.group() to its end.
+inline constexpr duration_trend group_duration{"group_duration"};
 
 } // namespace throng::inline THRONG_ABI

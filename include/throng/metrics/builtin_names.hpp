@@ -40,6 +40,7 @@ inline constexpr std::array builtin_metrics{
     builtin_metric{"vus", metric_kind::gauge, value_unit::number},
     builtin_metric{"vus_max", metric_kind::gauge, value_unit::number},
     builtin_metric{"checks", metric_kind::rate, value_unit::number},
+    builtin_metric{"group_duration", metric_kind::trend, value_unit::time},
 };
 
 /// The built-in metric of that name, or null.

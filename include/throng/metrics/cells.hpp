@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -101,6 +102,14 @@ public:
       least_.set(value);
     if (value > greatest_.get())
       greatest_.set(value);
+  }
+
+  /// The memory of the rows, in bytes; any thread.
+  [[nodiscard]] std::size_t rows_bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& place : rows_)
+      sum += place.load(std::memory_order_relaxed) == nullptr ? 0 : sizeof(row_type);
+    return sum;
   }
 
   /// Adds what was counted so far.

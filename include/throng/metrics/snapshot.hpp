@@ -112,6 +112,8 @@ public:
 
   /// Adds the numbers of one series, making it where it is new.
   void add(const series& more);
+  /// The same for many at once, in any order and some of them perhaps twice.
+  void add(std::vector<series> many);
   /// Adds the counts of one check.
   void add(const check_result& more);
 };

@@ -7,6 +7,7 @@
 #include <throng/load/executor.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/kind.hpp>
+#include <throng/metrics/series_ledger.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
 #include <throng/vu/phase.hpp>
@@ -16,8 +17,10 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -105,6 +108,18 @@ public:
     return *this;
   }
 
+  /// Puts a tag on all samples of the run; those of a scenario, a user, a request win over it.
+  load_test& tag(std::string key, std::string value) {
+    tags_.insert_or_assign(std::move(key), std::move(value));
+    return *this;
+  }
+  /// The most names of requests and groups that are counted apart; 10,000 by default.  Those that
+  /// come later are counted together under `other`, with a warning.
+  load_test& series_limit(std::size_t most) noexcept {
+    series_limit_ = most;
+    return *this;
+  }
+
   /// Counts the bodies of responses and does not keep them, unless a request says otherwise.
   load_test& discard_response_bodies(bool yes = true) noexcept {
     discard_bodies_ = yes;
@@ -148,6 +163,8 @@ public:
   [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }
   [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
   [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
+  [[nodiscard]] const std::map<std::string, std::string>& tags() const noexcept { return tags_; }
+  [[nodiscard]] std::size_t series_limit() const noexcept { return series_limit_; }
   [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
   [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
   [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
@@ -185,6 +202,8 @@ private:
   std::vector<declared_metric> declared_;
   std::vector<measure> tracked_;
   std::vector<std::string> text_problems_;
+  std::map<std::string, std::string> tags_;
+  std::size_t series_limit_ = series_ledger::default_limit;
   std::string user_agent_ = "throng/" THRONG_VERSION;
   std::optional<std::uint64_t> seed_;
   double rps_ = 0;

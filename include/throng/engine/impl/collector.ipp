@@ -23,7 +23,8 @@ inline constexpr std::chrono::nanoseconds first_judgement = std::chrono::seconds
 
 THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bool with_thresholds)
     : plan_(&plan), run_(&run),
-      thresholds_(plan.test->thresholds().begin(), plan.test->thresholds().end()) {
+      thresholds_(plan.test->thresholds().begin(), plan.test->thresholds().end()),
+      own_(shard_setup{plan.asked, plan.ledger}) {
   for (auto& wanted : thresholds_) {
     for (const auto& declared : plan.test->declared()) {
       if (declared.name == wanted.what().metric && !wanted.is_bound()) {
@@ -31,8 +32,6 @@ THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bo
       }
     }
   }
-  // A test may ask its result for them though they do not count.
-  tagged_ = tagged_series_of(plan, thresholds_);
   if (!with_thresholds)
     thresholds_.clear();
 }
@@ -73,6 +72,11 @@ THRONG_DECL std::vector<std::string> collector::news() {
          std::to_string(planned.pool->most()) +
          " active VUs and cannot initialize more: raise max_vus, or lower the rate");
   }
+  if (plan_->ledger->has_refused() && !std::exchange(has_overflowed_, true)) {
+    warn("more than " + std::to_string(plan_->ledger->limit()) +
+         " names of requests and groups: further ones are counted together as 'other'; give "
+         "requests of one kind one name, vu.http.get(url).name(\"user\")");
+  }
   const auto first = static_cast<std::ptrdiff_t>(std::exchange(told_, warnings_.size()));
   return {warnings_.begin() + first, warnings_.end()};
 }
@@ -89,16 +93,28 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
     for (const auto& scenario : each->scenarios)
       scenario.read(sum, iterations_count::no);
   }
-  for (const auto& wanted : tagged_) {
-    for (const auto* each : workers_)
-      add_numbers(sum, wanted, *each);
-    // What was asked for is there, also when nothing was recorded.
-    if (sum.find(wanted.metric, wanted.selector) == nullptr) {
-      sum.add(series{wanted.metric, wanted.selector, wanted.kind, wanted.unit,
-                     no_numbers(wanted.kind, wanted.unit)});
+  return sum;
+}
+
+THRONG_DECL void collector::add_names(snapshot& into) const {
+  std::vector<series> by_name;
+  for (const auto* all : {&workers_, &phases_}) {
+    for (const auto* each : *all) {
+      for (const auto& scenario : each->scenarios)
+        scenario.read_names(by_name);
     }
   }
-  return sum;
+  into.add(std::move(by_name));
+  for (std::size_t i = 0; i < plan_->scenarios.size(); ++i) {
+    tag_selector of;
+    of.add("scenario", plan_->scenarios[i].spec->name());
+    for (const auto* metric : {"http_req_duration", "http_req_failed"}) {
+      if (plan_->asked->has(metric, of.text()))
+        continue;
+      for (const auto* each : workers_)
+        each->scenarios[i].read_as(into, metric, of.text());
+    }
+  }
 }
 
 THRONG_DECL scenario_progress collector::progress_of(std::size_t index,

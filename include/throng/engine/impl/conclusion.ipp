@@ -20,6 +20,22 @@ inline void blame(run_facts& facts, verdict what, int code, std::string reason) 
   }
 }
 
+// Instants of the run's clock become times since the load began; negative ones are setup's.
+inline void count_from(snapshot& numbers, std::int64_t start) {
+  for (auto& each : numbers.all) {
+    auto* const gauge = std::get_if<gauge_value>(&each.value);
+    // The users' gauges are set by the collector, which has no other clock.
+    if (gauge != nullptr && gauge->is_set && each.metric != "vus" && each.metric != "vus_max")
+      gauge->at -= start;
+  }
+  for (auto& each : numbers.checks) {
+    for (auto* const seen : {&each.first_failure, &each.last_failure}) {
+      if (*seen)
+        (*seen)->at -= start;
+    }
+  }
+}
+
 inline void blame_phase(run_facts& facts, const std::string& name, const phase_ending& how,
                         std::chrono::nanoseconds limit, int timeout_code) {
   if (how.outcome == phase_outcome::threw) {
@@ -122,6 +138,16 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   facts.exit_code = exit_codes::passed;
   facts.seed = run_->facts.seed;
   facts.metrics = collect(how.elapsed);
+  add_names(facts.metrics);
+  for (const auto* all : {&workers_, &phases_}) {
+    for (const auto* each : *all) {
+      for (const auto& scenario : each->scenarios)
+        scenario.add_usage(facts.usage);
+    }
+  }
+  facts.usage.series = facts.metrics.all.size();
+  if (how.had_load)
+    detail::count_from(facts.metrics, run_->began.load().time_since_epoch().count());
   for (const auto* each : workers_) {
     for (const auto& scenario : each->scenarios)
       facts.interrupted_iterations += scenario.numbers.iterations.interrupted.get();

@@ -86,6 +86,34 @@ inline void add_metric_problems(const load_test& test, std::vector<std::string>&
   }
 }
 
+inline std::vector<std::string> tag_problems(const std::map<std::string, std::string>& tags) {
+  std::vector<std::string> wrong;
+  for (const auto& [key, value] : tags) {
+    if (key.empty() || value.empty() || key.find_first_of(":,{}\"") != std::string::npos ||
+        value.find_first_of(",{}\"") != std::string::npos) {
+      wrong.push_back("the tag '" + key + "' = '" + value +
+                      "' can't be asked for: a key has none of : , { } \" and a value none of "
+                      ", { } \", and neither is empty");
+    }
+    if (is_system_tag(key))
+      wrong.push_back("the tag '" + key + "' is one that throng itself gives to samples");
+  }
+  return wrong;
+}
+
+inline void add_part_problems(const load_test& test, std::vector<std::string>& found) {
+  asked_parts all;
+  bool fits = true;
+  for (const auto& each : test.thresholds())
+    fits = all.add(each.what()) && fits;
+  for (const auto& each : test.tracked())
+    fits = all.add(each) && fits;
+  if (!fits) {
+    found.push_back("thresholds and test.track name more than " + std::to_string(tag_bits::most) +
+                    " different tags: ask for fewer");
+  }
+}
+
 inline void add_scenario_problems(const load_test& test, std::vector<std::string>& found) {
   if (test.scenarios().empty()) {
     found.emplace_back(
@@ -102,18 +130,7 @@ inline void add_scenario_problems(const load_test& test, std::vector<std::string
       wrong.emplace_back("the body is empty");
     if (!names.insert(spec.name()).second)
       wrong.emplace_back("another scenario has this name");
-    for (const auto& [key, value] : spec.tags()) {
-      if (key.empty() || value.empty() || key.find_first_of(":,{}\"") != std::string::npos ||
-          value.find_first_of(",{}\"") != std::string::npos) {
-        wrong.push_back("the tag '" + key + "' = '" + value +
-                        "' can't be asked for: a key has none of : , { } \" and a value none of "
-                        ", { } \", and neither is empty");
-      }
-      if (key == "scenario")
-        wrong.emplace_back("the tag 'scenario' is the scenario's name already");
-      if (key == "expected_response")
-        wrong.emplace_back("the tag 'expected_response' is what a request's response gives it");
-    }
+    add(tag_problems(spec.tags()));
     for (const auto& each : wrong)
       found.push_back("scenario '" + spec.name() + "': " + each);
   }
@@ -146,6 +163,9 @@ THRONG_DECL std::vector<std::string> problems(const load_test& test, const run_o
   found.insert(found.end(), test.text_problems().begin(), test.text_problems().end());
   detail::add_threshold_problems(test, found);
   detail::add_track_problems(test, found);
+  detail::add_part_problems(test, found);
+  for (const auto& each : detail::tag_problems(test.tags()))
+    found.push_back(each);
   detail::add_metric_problems(test, found);
   detail::add_option_problems(test, found);
   if (options.paused && options.control == nullptr && !options.each_second) {

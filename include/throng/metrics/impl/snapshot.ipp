@@ -3,6 +3,7 @@
 #include <throng/metrics/snapshot.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -49,6 +50,22 @@ inline void take_value(rate_value& mine, const rate_value& earlier) {
 template <class Layout>
 void take_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& earlier) {
   mine.subtract(earlier);
+}
+
+// Two users may fail in the same nanosecond.
+inline auto key_of(const check_failure& one) {
+  return std::tuple(one.at, one.vu, one.iteration, std::string_view(one.url), one.status);
+}
+
+inline void add_series(series& mine, const series& more) {
+  std::visit(
+      [&](auto& value) {
+        using value_type = std::remove_reference_t<decltype(value)>;
+        if (const auto* other = std::get_if<value_type>(&more.value)) {
+          add_value(value, *other);
+        }
+      },
+      mine.value);
 }
 
 struct series_order {
@@ -107,7 +124,7 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   }
   for (auto& mine : interval.checks) {
     for (const auto& before : earlier.checks) {
-      if (before.name != mine.name)
+      if (before.name != mine.name || before.group != mine.group)
         continue;
       mine.passes -= before.passes;
       mine.fails -= before.fails;
@@ -123,22 +140,43 @@ THRONG_DECL void snapshot::add(const series& more) {
     all.insert(place, more);
     return;
   }
-  std::visit(
-      [&](auto& value) {
-        using value_type = std::remove_reference_t<decltype(value)>;
-        if (const auto* other = std::get_if<value_type>(&more.value)) {
-          detail::add_value(value, *other);
-        }
-      },
-      place->value);
+  detail::add_series(*place, more);
+}
+
+THRONG_DECL void snapshot::add(std::vector<series> many) {
+  // One by one each would move all behind it: with thousands of names that takes seconds.
+  const auto before = [](const series& a, const series& b) {
+    return detail::series_order::of(a) < detail::series_order::of(b);
+  };
+  std::stable_sort(many.begin(), many.end(), before);
+  std::vector<series> sum;
+  sum.reserve(all.size() + many.size());
+  auto mine = all.begin();
+  for (auto& more : many) {
+    while (mine != all.end() && !before(more, *mine))
+      sum.push_back(std::move(*mine++));
+    if (sum.empty() || before(sum.back(), more)) {
+      sum.push_back(std::move(more));
+    } else {
+      detail::add_series(sum.back(), more);
+    }
+  }
+  std::move(mine, all.end(), std::back_inserter(sum));
+  all = std::move(sum);
 }
 
 THRONG_DECL void snapshot::add(const check_result& more) {
   for (auto& mine : checks) {
-    if (mine.name != more.name)
+    if (mine.name != more.name || mine.group != more.group)
       continue;
     mine.passes += more.passes;
     mine.fails += more.fails;
+    if (more.first_failure && (!mine.first_failure || detail::key_of(*more.first_failure) <
+                                                          detail::key_of(*mine.first_failure)))
+      mine.first_failure = more.first_failure;
+    if (more.last_failure && (!mine.last_failure || detail::key_of(*mine.last_failure) <
+                                                        detail::key_of(*more.last_failure)))
+      mine.last_failure = more.last_failure;
     return;
   }
   checks.push_back(more);
