@@ -149,3 +149,41 @@ TEST_CASE("chunked bodies, tasks in tasks, bodies and headers allocate nothing e
   CHECK(counted.within == 0);
   CHECK(told.value(throng::checks.rate()) == 1);
 }
+
+TEST_CASE("groups, tags, names and tagged samples that were seen before allocate nothing") {
+  static const throng::counter coupons{"coupons"};
+  static const throng::duration_trend wait{"waiting_room"};
+  window counted{.first = 2'000, .last = 12'000};
+  throng::load_test test("t");
+  test.tag("env", "test");
+  test.scenario("a", throng::constant_vus{.vus = 20, .duration = 12min}, [&](vu& vu) -> task<> {
+    counted.iteration_begins();
+    vu.tag("kind", vu.iteration() % 2 == 0 ? "gold" : "a value that nobody asks for");
+    const auto outer = vu.group("a group with a name of some length");
+    const auto inner = vu.group("another group inside of the first");
+    co_await vu.http.get("http://a/").name("a name longer than a small string").tag("part", "x");
+    vu.check("fine", true, {{"part", "x"}});
+    coupons.add(vu, 3, {{"part", "x"}, {"kind", "tin"}});
+    wait.add(vu, 5ms);
+    co_await vu.sleep(1s);
+  });
+  for (const auto* value : {"gold", "tin", "never"}) {
+    test.track(throng::http_reqs.tagged("kind", value))
+        .track(coupons.tagged("kind", value))
+        .track(wait.tagged("kind", value))
+        .track(throng::iterations.tagged("kind", value));
+  }
+  test.track(throng::http_req_duration.tagged("status", "200").tagged("part", "x"))
+      .track(throng::checks.tagged("part", "x").tagged("env", "test"));
+  const auto told = throng::testing::run_virtually(test, [](std::string_view, throng::instant) {
+    return lasting("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
+  CHECK(counted.begun > counted.last);
+  CHECK(counted.within == 0);
+  const auto all = told.value(throng::http_reqs.count());
+  CHECK(told.value(coupons.tagged("kind", "tin").count()) == 3 * all);
+  CHECK(told.value(wait.tagged("kind", "gold").count()) > 0.4 * all);
+  CHECK(told.value(throng::http_req_duration.tagged("status", "200").tagged("part", "x").count()) ==
+        all);
+  CHECK(told.value(throng::checks.tagged("part", "x").tagged("env", "test").rate()) == 1);
+}

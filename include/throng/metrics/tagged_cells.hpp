@@ -51,6 +51,7 @@ struct tag_context {
   std::string group;               ///< `::checkout::pay`; empty outside of groups
   std::string name;                ///< of requests that have no name of their own; mostly empty
   std::uint64_t group_hash = 0;    ///< of that
+  std::uint64_t own_hash = 0;      ///< of `name` and `own`
   named_cells* in_group = nullptr; ///< null outside of groups
   tag_choice own{};                ///< what the user said of itself
   tag_bits bits{};                 ///< all tags of a sample that has none of its own
@@ -98,7 +99,7 @@ public:
   const tag_context& enter(const tag_context& from, std::string_view group);
   /// Outside of groups, with these tags of the user's own.
   const tag_context& root_with(const tag_choice& own) {
-    return context(root_->group, root_->name, own);
+    return context(root_->group, root_->group_hash, root_->name, own);
   }
   /// Back in the group of `outer`, with the user's tags as they are in `from`.
   const tag_context& leave(const tag_context& from, const tag_context& outer);
@@ -130,7 +131,8 @@ public:
 private:
   using part_list = std::vector<part_target>;
 
-  const tag_context& context(std::string_view group, std::string_view name, const tag_choice& own);
+  const tag_context& context(std::string_view group, std::uint64_t group_hash,
+                             std::string_view name, const tag_choice& own);
   const part_list& new_list(const part_family& of, const tag_bits& tags, std::uint64_t hash);
   named_cells& new_name(std::string_view name, std::uint64_t hash);
   named_cells& new_group(std::string_view path);

@@ -54,21 +54,24 @@ THRONG_DECL tagged_cells::tagged_cells(const shard_setup& setup)
   for (const auto& [key, value] : setup.tags)
     base_ = asked_->choice(key, value).within(base_);
   const auto name = setup.tags.find("name");
-  root_ = &context(setup.group, name == setup.tags.end() ? "" : name->second, {});
+  root_ = &context(setup.group, text_hash(setup.group),
+                   name == setup.tags.end() ? "" : name->second, {});
 }
 
 THRONG_DECL tagged_cells::~tagged_cells() = default;
 
-THRONG_DECL const tag_context& tagged_cells::context(std::string_view group, std::string_view name,
-                                                     const tag_choice& own) {
-  const auto hash =
-      mixed(mixed(text_hash(group), text_hash(name)), mixed(own.has.hash(), own.overrides.hash()));
+THRONG_DECL const tag_context& tagged_cells::context(std::string_view group,
+                                                     std::uint64_t group_hash,
+                                                     std::string_view name, const tag_choice& own) {
+  const auto own_hash = mixed(text_hash(name), mixed(own.has.hash(), own.overrides.hash()));
+  const auto hash = mixed(group_hash, own_hash);
   if (const auto* known = contexts_by_hash_.find(hash))
     return *known;
   tag_context made;
   made.group = group;
   made.name = name;
-  made.group_hash = text_hash(group);
+  made.group_hash = group_hash;
+  made.own_hash = own_hash;
   made.own = own;
   made.bits = own.within(base_);
   if (!group.empty()) {
@@ -83,17 +86,18 @@ THRONG_DECL const tag_context& tagged_cells::context(std::string_view group, std
 
 THRONG_DECL const tag_context& tagged_cells::enter(const tag_context& from,
                                                    std::string_view group) {
-  std::string path;
-  path.reserve(from.group.size() + 2 + group.size());
-  path.append(from.group).append("::").append(group);
-  return context(path, from.name, from.own);
+  // The path is not put together for a group that was entered before.
+  const auto group_hash = mixed(from.group_hash, text_hash(group));
+  if (const auto* known = contexts_by_hash_.find(mixed(group_hash, from.own_hash)))
+    return *known;
+  return context(from.group + "::" + std::string(group), group_hash, from.name, from.own);
 }
 
 THRONG_DECL const tag_context& tagged_cells::leave(const tag_context& from,
                                                    const tag_context& outer) {
-  return from.own == outer.own && from.name == outer.name
+  return from.own_hash == outer.own_hash
              ? outer
-             : context(outer.group, from.name, from.own);
+             : context(outer.group, outer.group_hash, from.name, from.own);
 }
 
 THRONG_DECL const tag_context& tagged_cells::tagged(const tag_context& from, std::string_view key,
@@ -101,7 +105,8 @@ THRONG_DECL const tag_context& tagged_cells::tagged(const tag_context& from, std
   auto own = from.own;
   own.add(asked_->choice(key, value));
   const auto name = key == "name" ? value : std::string_view(from.name);
-  return own == from.own && name == from.name ? from : context(from.group, name, own);
+  return own == from.own && name == from.name ? from
+                                              : context(from.group, from.group_hash, name, own);
 }
 
 THRONG_DECL const tagged_cells::part_list&
