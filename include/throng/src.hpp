@@ -33,6 +33,7 @@
 #include <throng/load/impl/segment.ipp>
 #include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
+#include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
