@@ -52,11 +52,6 @@ void take_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& ea
   mine.subtract(earlier);
 }
 
-// Two users may fail in the same nanosecond.
-inline auto key_of(const check_failure& one) {
-  return std::tuple(one.at, one.vu, one.iteration, std::string_view(one.url), one.status);
-}
-
 inline void add_series(series& mine, const series& more) {
   std::visit(
       [&](auto& value) {
@@ -66,6 +61,28 @@ inline void add_series(series& mine, const series& more) {
         }
       },
       mine.value);
+}
+
+// Earlier is less.  Where two failures are of the same moment all else decides, so that the order
+// of adding does not matter.
+inline bool is_before(const check_failure& a, const check_failure& b) {
+  const auto key = [](const check_failure& f) {
+    return std::tie(f.at, f.vu, f.iteration, f.has_response, f.url, f.status, f.error, f.body);
+  };
+  return key(a) < key(b);
+}
+
+inline void add_failures(check_result& mine, const check_result& more) {
+  const auto& first = more.first_failure;
+  if (first && (!mine.first_failure || is_before(*first, *mine.first_failure)))
+    mine.first_failure = first;
+  const auto& last = more.last_failure;
+  if (last && (!mine.last_failure || is_before(*mine.last_failure, *last)))
+    mine.last_failure = last;
+}
+
+inline bool is_same_check(const check_result& a, const check_result& b) {
+  return a.name == b.name && a.group == b.group;
 }
 
 struct series_order {
@@ -90,7 +107,7 @@ THRONG_DECL metric_value no_numbers(metric_kind kind, value_unit unit) {
 
 THRONG_DECL bool series::is_empty() const noexcept {
   switch (value.index()) {
-  case 0: return std::get<0>(value).sum == 0;
+  case 0: return std::get<0>(value) == counter_value{};
   case 1: return !std::get<1>(value).is_set;
   case 2: return std::get<2>(value).total == 0;
   case 3: return std::get<3>(value).count() == 0;
@@ -124,7 +141,7 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   }
   for (auto& mine : interval.checks) {
     for (const auto& before : earlier.checks) {
-      if (before.name != mine.name || before.group != mine.group)
+      if (!detail::is_same_check(before, mine))
         continue;
       mine.passes -= before.passes;
       mine.fails -= before.fails;
@@ -167,16 +184,11 @@ THRONG_DECL void snapshot::add(std::vector<series> many) {
 
 THRONG_DECL void snapshot::add(const check_result& more) {
   for (auto& mine : checks) {
-    if (mine.name != more.name || mine.group != more.group)
+    if (!detail::is_same_check(mine, more))
       continue;
     mine.passes += more.passes;
     mine.fails += more.fails;
-    if (more.first_failure && (!mine.first_failure || detail::key_of(*more.first_failure) <
-                                                          detail::key_of(*mine.first_failure)))
-      mine.first_failure = more.first_failure;
-    if (more.last_failure && (!mine.last_failure || detail::key_of(*mine.last_failure) <
-                                                        detail::key_of(*more.last_failure)))
-      mine.last_failure = more.last_failure;
+    detail::add_failures(mine, more);
     return;
   }
   checks.push_back(more);
