@@ -35,10 +35,12 @@
 #include <throng/load/impl/segment.ipp>
 #include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
+#include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/report/impl/banner.ipp>
+#include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
@@ -47,6 +49,8 @@
 #include <throng/report/impl/progress.ipp>
 #include <throng/report/impl/progress_display.ipp>
 #include <throng/report/impl/reported_metric.ipp>
+#include <throng/report/impl/result_read.ipp>
+#include <throng/report/impl/result_write.ipp>
 #include <throng/report/impl/summary.ipp>
 #include <throng/report/impl/summary_json.ipp>
 #include <throng/report/impl/summary_rows.ipp>

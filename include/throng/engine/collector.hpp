@@ -77,7 +77,7 @@ public:
   void attach_phase(const worker_state& one) { phases_.push_back(&one); }
 
   /// Gives thresholds that refer to an earlier run what that run measured.
-  void compare_with(const baseline_numbers& earlier) { judgement_.compare_with(earlier); }
+  void compare_with(const result& earlier) { judgement_.compare_with(earlier); }
 
   /// The load begins now.
   void begin_load();

@@ -13,6 +13,7 @@
 #include <throng/engine/worker.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/time/instant.hpp>
 
 #include <algorithm>
@@ -113,6 +114,8 @@ result run_in(World& here, const load_test& test, const run_options& options = {
                  test.rps() * plan.segment.length(), {});
   steering wheel(run, options);
   collector numbers(plan, run, options.thresholds);
+  if (!options.baseline.empty())
+    numbers.compare_with(result_from_file(options.baseline));
   run_ending how;
 
   std::optional<detail::phase_in<World>> setup;

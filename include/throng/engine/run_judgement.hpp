@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/metrics/snapshot.hpp>
+#include <throng/report/result.hpp>
 #include <throng/threshold/judge.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/threshold/watched_threshold.hpp>
@@ -16,16 +17,10 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// What an earlier run measured, that thresholds may compare with.
-struct baseline_numbers {
-  snapshot metrics;                         ///< all of its numbers
-  std::vector<threshold_result> thresholds; ///< how its thresholds stood
-};
-
 /// The number of the earlier run that the bound of `wanted` refers to.  The result of a threshold
 /// over the same part of the run counts most: that compares like with like.
 [[nodiscard]] THRONG_DECL std::optional<double> baseline_of(const threshold& wanted,
-                                                            const baseline_numbers& earlier);
+                                                            const result& earlier);
 
 /// The time up to the last whole second.
 [[nodiscard]] constexpr std::chrono::seconds whole_seconds(std::chrono::nanoseconds time) noexcept {
@@ -45,7 +40,7 @@ public:
   /// They do not count.
   void leave_out() { all_.clear(); }
   /// Gives the bounds that refer to an earlier run their numbers, as far as it has them.
-  void compare_with(const baseline_numbers& earlier);
+  void compare_with(const result& earlier);
 
   /// The load begins, after a setup that has measured this.
   void begin(const snapshot& before);

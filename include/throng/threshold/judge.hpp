@@ -36,6 +36,8 @@ struct threshold_result {
   std::chrono::nanoseconds warm_up{}; ///< how much of the load's beginning was left out
   /// the bound refers to an earlier run that was not given, or has no such number; `bound` is 0
   bool lacks_baseline = false;
+
+  friend bool operator==(const threshold_result&, const threshold_result&) = default;
 };
 
 /// The measured number: nanoseconds for times, a share from 0 to 1 for rates, a sum by second for a

@@ -3,9 +3,6 @@
 #include <throng/engine/course_recorder.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <limits>
 #include <type_traits>
 #include <variant>
 
@@ -20,7 +17,10 @@ inline double per_second_of(double count, std::chrono::nanoseconds length) {
 }
 
 inline void fill(time_point& point, const counter_value& now, const counter_value* before) {
-  point.count = now.sum - (before == nullptr ? 0 : before->sum);
+  auto step = now.sum;
+  if (before != nullptr)
+    step -= before->sum;
+  point.count = step;
   point.value = per_second_of(point.count, point.length);
 }
 
@@ -47,24 +47,23 @@ void fill(time_point& point, const basic_histogram<Layout>& now,
   const auto count = now.count() - (before == nullptr ? 0 : before->count());
   if (count == 0)
     return;
-  const auto told = [&](const basic_histogram<Layout>& step, double least, double most) {
-    point.count = static_cast<double>(step.count());
+  const auto tell = [&](const basic_histogram<Layout>& step) {
+    point.count = static_cast<double>(count);
     point.value = step.mean();
-    point.min = static_cast<double>(step.percentile(least));
+    point.min = static_cast<double>(step.min());
     point.med = static_cast<double>(step.percentile(50));
     point.p90 = static_cast<double>(step.percentile(90));
     point.p95 = static_cast<double>(step.percentile(95));
     point.p99 = static_cast<double>(step.percentile(99));
-    point.max = static_cast<double>(step.percentile(most));
+    point.max = static_cast<double>(step.max());
   };
   if (before == nullptr || before->count() == 0) {
-    told(now, 0, 100);
-    return;
+    tell(now);
+  } else {
+    auto step = now;
+    step.subtract(*before);
+    tell(step);
   }
-  auto step = now;
-  step.subtract(*before);
-  // Its own least and greatest value are not kept: they are those of its buckets.
-  told(step, std::numeric_limits<double>::min(), std::nextafter(100.0, 0.0));
 }
 
 } // namespace detail

@@ -17,28 +17,31 @@ inline threshold completed(threshold wanted, const load_test& test) {
     if (declared.name == wanted.what().metric && !wanted.is_bound())
       wanted.bind(declared.kind, declared.unit);
   }
-  if (!wanted.warm_up())
+  // A gauge's least and greatest value are only known of all of the run.
+  const bool is_of_all =
+      wanted.what().kind == metric_kind::gauge &&
+      (wanted.what().what == statistic::min || wanted.what().what == statistic::max);
+  if (!wanted.warm_up() && !is_of_all)
     wanted.after(test.warm_up());
   return wanted;
 }
 
 } // namespace detail
 
-THRONG_DECL std::optional<double> baseline_of(const threshold& wanted,
-                                              const baseline_numbers& earlier) {
+THRONG_DECL std::optional<double> baseline_of(const threshold& wanted, const result& earlier) {
   const auto& asked = wanted.what();
   const auto method = statistic_text(asked.what, asked.percent);
   const auto window = wanted.window().value_or(std::chrono::nanoseconds{0});
   const auto warm_up = wanted.warm_up().value_or(std::chrono::nanoseconds{0});
-  for (const auto& each : earlier.thresholds) {
+  for (const auto& each : earlier.thresholds()) {
     if (each.has_data && each.metric == asked.metric && each.selector == asked.selector &&
         each.method == method && each.window == window && each.warm_up == warm_up)
       return each.measured;
   }
   // A counter that the earlier run did not have is no 0 to compare with.
-  if (earlier.metrics.find(asked.metric, asked.selector) == nullptr)
+  if (earlier.metrics().find(asked.metric, asked.selector) == nullptr)
     return std::nullopt;
-  return measured_value(asked, earlier.metrics);
+  return measured_value(asked, earlier.metrics());
 }
 
 THRONG_DECL run_judgement::run_judgement(const load_test& test) {
@@ -61,7 +64,7 @@ THRONG_DECL std::vector<threshold> run_judgement::wanted() const {
   return list;
 }
 
-THRONG_DECL void run_judgement::compare_with(const baseline_numbers& earlier) {
+THRONG_DECL void run_judgement::compare_with(const result& earlier) {
   for (auto& each : all_) {
     if (!each.wanted().needs_baseline())
       continue;

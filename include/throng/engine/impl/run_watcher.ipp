@@ -2,6 +2,7 @@
 
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/colors.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/report/terminal.hpp>
 
 #include <asio/executor_work_guard.hpp>
@@ -49,7 +50,10 @@ THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options,
     : plan_(&plan), options_(&options),
       run_(facts_of(plan, seed), plan.test->rps() * plan.segment.length(), [this] { wake(); }),
       numbers_(plan, run_, options.thresholds), display_(std::cout, detail::display_of(options)),
-      wheel_(run_, options) {}
+      wheel_(run_, options) {
+  if (!options.baseline.empty())
+    numbers_.compare_with(result_from_file(options.baseline));
+}
 
 THRONG_DECL run_watcher::~run_watcher() = default;
 

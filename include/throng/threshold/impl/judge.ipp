@@ -3,8 +3,6 @@
 #include <throng/threshold/judge.hpp>
 
 #include <chrono>
-#include <cmath>
-#include <limits>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -24,7 +22,7 @@ inline double per_second(double sum, std::chrono::nanoseconds elapsed) {
 
 inline measured_samples measure_of(const measure& asked, const counter_value& v,
                                    std::chrono::nanoseconds elapsed) {
-  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum, 0};
+  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum.value(), 0};
 }
 
 inline measured_samples measure_of(const measure& asked, const gauge_value& v,
@@ -73,21 +71,6 @@ inline measured_samples measure_in(const measure& asked, const snapshot& numbers
                     found->value);
 }
 
-// The interval's own least and greatest value are not kept: they are those of its buckets.
-inline measure of_interval(measure asked) {
-  const bool is_lowest =
-      asked.what == statistic::min || (asked.what == statistic::percentile && asked.percent <= 0);
-  const bool is_highest =
-      asked.what == statistic::max || (asked.what == statistic::percentile && asked.percent >= 100);
-  if (is_lowest || is_highest)
-    asked.what = statistic::percentile;
-  if (is_lowest)
-    asked.percent = std::numeric_limits<double>::min();
-  if (is_highest)
-    asked.percent = std::nextafter(100.0, 0.0);
-  return asked;
-}
-
 template <class Value>
 void take_since(Value& mine, const Value& earlier) {
   take_value(mine, earlier);
@@ -113,9 +96,7 @@ inline measured_samples measure_since(const measure& asked, const snapshot& numb
         },
         part.all.front().value);
   }
-  const bool had_samples = before != nullptr && !before->is_empty();
-  const bool is_trend = asked.kind == metric_kind::trend;
-  return measure_in(had_samples && is_trend ? of_interval(asked) : asked, part);
+  return measure_in(asked, part);
 }
 
 inline threshold_result judge_samples(const threshold& wanted, const measured_samples& measured) {
