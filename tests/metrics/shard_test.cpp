@@ -70,6 +70,8 @@ TEST_CASE("every built-in number comes out under its own name") {
   numbers.iterations.interrupted.add(16);
   numbers.iterations.duration.add(109);
   numbers.iterations.lag.add(110);
+  numbers.iterations.arrivals_started.add(true);
+  numbers.iterations.arrivals_started.add(false);
   numbers.iterations.vus.set(17, 1);
   numbers.iterations.vus_max.set(18, 1);
   numbers.check("one", true);
@@ -86,6 +88,8 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(value_in<throng::rate_value>(all, "http_req_failed").trues == 1);
   CHECK(value_in<throng::rate_value>(all, "http_req_failed").total == 2);
   CHECK(value_in<throng::rate_value>(all, "checks").total == 1);
+  CHECK(value_in<throng::rate_value>(all, "arrivals_started").trues == 1);
+  CHECK(value_in<throng::rate_value>(all, "arrivals_started").total == 2);
   const auto time = [&](std::string_view metric, std::string_view selector = {}) {
     return value_in<throng::time_histogram>(all, metric, selector).max();
   };

@@ -38,6 +38,7 @@ struct iteration_cells {
   single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
   time_cell duration;
   time_cell lag;
+  rate_cell arrivals_started;
   gauge_cell vus;
   gauge_cell vus_max;
 };
@@ -64,10 +65,11 @@ inline constexpr std::array<std::string_view, 11> http_metrics{
     "data_sent",        "data_received"};
 
 /// The metrics of iterations that have tags, in the order of iteration_metrics.
-enum class iteration_number : std::uint8_t { complete, failed, dropped, duration, lag };
+enum class iteration_number : std::uint8_t { complete, failed, dropped, duration, lag, started };
 /// Their names.
-inline constexpr std::array<std::string_view, 5> iteration_metrics{
-    "iterations", "iterations_failed", "dropped_iterations", "iteration_duration", "iteration_lag"};
+inline constexpr std::array<std::string_view, 6> iteration_metrics{
+    "iterations",         "iterations_failed", "dropped_iterations",
+    "iteration_duration", "iteration_lag",     "arrivals_started"};
 
 /// Which parts of built-in metrics are asked for.
 struct builtin_families {

@@ -70,6 +70,8 @@ struct rate_cell {
     if (yes)
       trues.add(1);
   }
+  /// Counts so many cases in which it was not true.
+  void add_false(std::uint64_t times) noexcept { total.add(times); }
 };
 
 /// A distribution.  A row of buckets is allocated when its octave is first seen.

@@ -108,10 +108,21 @@ public:
       add_to_parts<counter_cell>(targets, iteration_number::dropped, count);
     });
   }
-  /// Counts how late an iteration begins.
-  void count_lag(std::chrono::nanoseconds lag) {
-    iterations.lag.add(lag.count());
+  /// The same for arrivals: they are those that were not started, too.
+  void count_dropped_arrivals(std::size_t count) {
+    count_dropped(static_cast<double>(count));
+    iterations.arrivals_started.add_false(count);
     each_iteration_part(tagged.root(), [&](auto targets) {
+      for (std::size_t i = 0; i < count; ++i)
+        add_to_parts<rate_cell>(targets, iteration_number::started, false);
+    });
+  }
+  /// Counts an arrival that is begun, and how late.
+  void count_arrival(std::chrono::nanoseconds lag) {
+    iterations.lag.add(lag.count());
+    iterations.arrivals_started.add(true);
+    each_iteration_part(tagged.root(), [&](auto targets) {
+      add_to_parts<rate_cell>(targets, iteration_number::started, true);
       add_to_parts<time_cell>(targets, iteration_number::lag, lag.count());
     });
   }

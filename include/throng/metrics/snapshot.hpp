@@ -121,6 +121,7 @@ public:
 
   /// Adds the numbers of one series, making it where it is new.
   void add(const series& more);
+  void add(series&& more);
   /// The same for many at once, in any order and some of them perhaps twice.
   void add(std::vector<series> many);
   /// Adds the counts of one check, which is known by its group and name; the first and the last
