@@ -463,6 +463,7 @@ TEST_CASE("the usage names every flag") {
       --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too
+      --stats                            show what the numbers of the run took, at the end
   -q, --quiet                            no banner and no progress
       --no-color                         no colours (also: the variable NO_COLOR)
       --version                          show the version

@@ -128,6 +128,8 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   }
   for (const auto& wanted : thresholds_)
     facts.thresholds.push_back(judge(wanted, facts.metrics));
+  for (const auto& each : plan_->test->tracked())
+    facts.tracked.push_back(full_name(each));
   facts.failures = messages(&worker_state::failures);
   facts.exceptions = messages(&worker_state::exceptions);
   if (!facts.metrics.conflicts.empty()) {
