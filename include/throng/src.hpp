@@ -33,11 +33,13 @@
 #include <throng/load/impl/segment.ipp>
 #include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
+#include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
+#include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
@@ -48,6 +50,8 @@
 #include <throng/report/impl/progress_display.ipp>
 #include <throng/report/impl/reported_metric.ipp>
 #include <throng/report/impl/request_parts.ipp>
+#include <throng/report/impl/result_read.ipp>
+#include <throng/report/impl/result_write.ipp>
 #include <throng/report/impl/summary.ipp>
 #include <throng/report/impl/summary_checks.ipp>
 #include <throng/report/impl/summary_json.ipp>

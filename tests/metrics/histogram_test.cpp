@@ -228,7 +228,7 @@ TEST_CASE("what is left after taking out an earlier state is what came between")
   CHECK(interval.count() == 2000);
   CHECK(interval.sum() == between.sum());
   CHECK(interval.mean() == between.mean());
-  for (std::uint32_t bucket = 0; bucket < throng::bucket_rows * throng::buckets_in_row; ++bucket)
+  for (std::uint32_t bucket = 0; bucket < time_histogram::buckets; ++bucket)
     REQUIRE(interval.in_bucket(bucket) == between.in_bucket(bucket));
   for (const double rank : {1.0, 50.0, 99.0})
     CHECK(interval.percentile(rank) == between.percentile(rank));

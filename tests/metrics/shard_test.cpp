@@ -263,6 +263,7 @@ struct spied_value {
 
 struct spied_buckets {
   using value_type = spied_value;
+  static constexpr auto rows = throng::whole_buckets::rows;
   static constexpr std::uint32_t index(spied_value value) {
     return throng::whole_buckets::index(value.value);
   }

@@ -113,7 +113,7 @@ public:
     if (greatest < least)
       return;
     bool any = false;
-    for (std::uint32_t r = 0; r < bucket_rows; ++r) {
+    for (std::uint32_t r = 0; r < Layout::rows; ++r) {
       const auto* row = rows_[r].load(std::memory_order_acquire);
       if (row == nullptr)
         continue;
@@ -131,7 +131,7 @@ public:
 private:
   using row_type = std::array<single_writer<std::uint64_t>, buckets_in_row>;
 
-  std::array<std::atomic<row_type*>, bucket_rows> rows_{};
+  std::array<std::atomic<row_type*>, Layout::rows> rows_{};
   single_writer<double> sum_;
   single_writer<value_type> least_{std::numeric_limits<value_type>::max()};
   single_writer<value_type> greatest_{std::numeric_limits<value_type>::lowest()};

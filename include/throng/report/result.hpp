@@ -52,6 +52,8 @@ public:
 struct counted_message {
   std::string text;        ///< what went wrong
   std::uint64_t times = 0; ///< how many iterations or requests it was
+
+  friend bool operator==(const counted_message&, const counted_message&) = default;
 };
 
 /// The facts of a run, in the order of a report.
@@ -70,6 +72,8 @@ struct run_facts {
   std::vector<time_series> course{};           ///< the numbers by second
   metrics_usage usage{};                       ///< what the numbers took
   std::vector<std::string> tracked{};          ///< the parts of metrics that test.track asks for
+
+  friend bool operator==(const run_facts&, const run_facts&) = default;
 };
 
 /// What a run says of itself.
@@ -125,6 +129,9 @@ public:
       return *measured;
     }
   }
+
+  /// Whether all facts are the same.
+  friend bool operator==(const result&, const result&) = default;
 
 private:
   run_facts facts_;

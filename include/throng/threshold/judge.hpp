@@ -33,6 +33,8 @@ struct threshold_result {
   /// the sliding window; 0 s: all of the run.  With one `measured` is of the worst window.
   std::chrono::nanoseconds window{};
   std::optional<double> latest{}; ///< of the last window
+
+  friend bool operator==(const threshold_result&, const threshold_result&) = default;
 };
 
 /// The measured number: nanoseconds for times, a share from 0 to 1 for rates, a sum by second for a

@@ -51,6 +51,28 @@ void take_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& ea
   mine.subtract(earlier);
 }
 
+// Earlier is less.  Where two failures are of the same moment all else decides, so that the order
+// of adding does not matter.
+inline bool is_before(const check_failure& a, const check_failure& b) {
+  const auto key = [](const check_failure& f) {
+    return std::tie(f.at, f.vu, f.iteration, f.has_response, f.url, f.status, f.error, f.body);
+  };
+  return key(a) < key(b);
+}
+
+inline void add_failures(check_result& mine, const check_result& more) {
+  const auto& first = more.first_failure;
+  if (first && (!mine.first_failure || is_before(*first, *mine.first_failure)))
+    mine.first_failure = first;
+  const auto& last = more.last_failure;
+  if (last && (!mine.last_failure || is_before(*mine.last_failure, *last)))
+    mine.last_failure = last;
+}
+
+inline bool is_same_check(const check_result& a, const check_result& b) {
+  return a.name == b.name && a.group == b.group;
+}
+
 struct series_order {
   using key = std::pair<std::string_view, std::string_view>;
   static key of(const series& s) { return {s.metric, s.selector}; }
@@ -73,7 +95,7 @@ THRONG_DECL metric_value no_numbers(metric_kind kind, value_unit unit) {
 
 THRONG_DECL bool series::is_empty() const noexcept {
   switch (value.index()) {
-  case 0: return std::get<0>(value).sum == 0;
+  case 0: return std::get<0>(value) == counter_value{};
   case 1: return !std::get<1>(value).is_set;
   case 2: return std::get<2>(value).total == 0;
   case 3: return std::get<3>(value).count() == 0;
@@ -107,7 +129,7 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   }
   for (auto& mine : interval.checks) {
     for (const auto& before : earlier.checks) {
-      if (before.name != mine.name)
+      if (!detail::is_same_check(before, mine))
         continue;
       mine.passes -= before.passes;
       mine.fails -= before.fails;
@@ -135,10 +157,11 @@ THRONG_DECL void snapshot::add(const series& more) {
 
 THRONG_DECL void snapshot::add(const check_result& more) {
   for (auto& mine : checks) {
-    if (mine.name != more.name)
+    if (!detail::is_same_check(mine, more))
       continue;
     mine.passes += more.passes;
     mine.fails += more.fails;
+    detail::add_failures(mine, more);
     return;
   }
   checks.push_back(more);

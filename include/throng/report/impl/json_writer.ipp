@@ -1,7 +1,7 @@
 #pragma once
 
+#include <throng/base/utf8.hpp>
 #include <throng/report/json_writer.hpp>
-#include <throng/report/utf8.hpp>
 
 #include <charconv>
 #include <cmath>
@@ -58,7 +58,7 @@ THRONG_DECL json_writer& json_writer::end() {
   THRONG_ASSERT(!scopes_.empty() && !after_key_);
   const auto closed = scopes_.back();
   scopes_.pop_back();
-  if (!closed.is_empty)
+  if (!closed.is_empty && !closed.is_flat)
     break_line();
   text_ += closed.closing;
   return *this;
@@ -72,10 +72,10 @@ THRONG_DECL json_writer& json_writer::key(std::string_view name) {
   return *this;
 }
 
-THRONG_DECL json_writer& json_writer::open(char opening, char closing) {
+THRONG_DECL json_writer& json_writer::open(char opening, char closing, bool is_flat) {
   begin_item();
   text_ += opening;
-  scopes_.push_back({closing});
+  scopes_.push_back({closing, is_flat || (!scopes_.empty() && scopes_.back().is_flat)});
   return *this;
 }
 
@@ -92,10 +92,12 @@ THRONG_DECL void json_writer::begin_item() {
   }
   if (scopes_.empty())
     return;
-  if (!scopes_.back().is_empty)
-    text_ += ',';
-  scopes_.back().is_empty = false;
-  break_line();
+  auto& within = scopes_.back();
+  if (!within.is_empty)
+    text_ += within.is_flat ? ", " : ",";
+  within.is_empty = false;
+  if (!within.is_flat)
+    break_line();
 }
 
 THRONG_DECL void json_writer::break_line() { text_.append("\n").append(scopes_.size() * 2, ' '); }

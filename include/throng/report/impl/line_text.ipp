@@ -1,7 +1,7 @@
 #pragma once
 
+#include <throng/base/utf8.hpp>
 #include <throng/report/line_text.hpp>
-#include <throng/report/utf8.hpp>
 
 #include <algorithm>
 

@@ -19,7 +19,7 @@ inline double per_second(double sum, std::chrono::nanoseconds elapsed) {
 
 inline measured_samples measure_of(const measure& asked, const counter_value& v,
                                    std::chrono::nanoseconds elapsed) {
-  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum, 0};
+  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum.value(), 0};
 }
 
 inline measured_samples measure_of(const measure& asked, const gauge_value& v,
