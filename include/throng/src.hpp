@@ -17,10 +17,12 @@
 #include <throng/engine/impl/asio_world.ipp>
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/conclusion.ipp>
+#include <throng/engine/impl/course_recorder.ipp>
 #include <throng/engine/impl/preview.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
 #include <throng/engine/impl/run_control.ipp>
+#include <throng/engine/impl/run_judgement.ipp>
 #include <throng/engine/impl/run_plan.ipp>
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
@@ -63,5 +65,7 @@
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/threshold/impl/judge.ipp>
+#include <throng/threshold/impl/threshold.ipp>
+#include <throng/threshold/impl/watched_threshold.ipp>
 #include <throng/vu/impl/load_test.ipp>
 #include <throng/vu/impl/request.ipp>

@@ -114,9 +114,9 @@ TEST_CASE("all causes are told, and the exit code is that of the first one") {
   CHECK(ending_of(told) == R"(  █ FAILED, exit code 107
 
     ✗ 1 iteration ended with an exception; most often: boom
+    ✗ test.fail(): the stock is negative
     ✗ thresholds on metrics 'iterations' have been crossed
     ✗ thresholds on metrics 'http_req_duration' have no data
-    ✗ test.fail(): the stock is negative
 )");
 }
 

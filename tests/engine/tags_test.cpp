@@ -285,11 +285,12 @@ TEST_CASE("complete, failed, interrupted and dropped iterations are each counted
   CHECK(told.value(throng::iteration_lag.count()) == 5);
   const auto text = summary_text(told, {});
   CAPTURE(text);
-  CHECK(contains(text, "\n    dropped_iterations.......: 5 0.5/s\n"));
+  CHECK(contains(text, "\n    dropped_iterations.......: 5      0.5/s\n"));
+  CHECK(contains(text, "\n    arrivals_started.........: 50.00% 5 out of 10\n"));
   CHECK(contains(text, "\n    interrupted_iterations...: 1\n"));
   CHECK(contains(text, "\n    iteration_lag"));
-  CHECK(contains(text, "\n    iterations...............: 4 0.4/s\n"));
-  CHECK(contains(text, "\n    iterations_failed........: 1 0.1/s\n"));
+  CHECK(contains(text, "\n    iterations...............: 4      0.4/s\n"));
+  CHECK(contains(text, "\n    iterations_failed........: 1      0.1/s\n"));
 }
 
 TEST_CASE("the lag of iterations is shown where arrivals are planned, and only there") {

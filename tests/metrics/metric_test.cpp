@@ -275,7 +275,7 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
        {throng::http_reqs, throng::data_sent, throng::data_received, throng::iterations,
         throng::iterations_failed, throng::dropped_iterations})
     check_builtin(each, each.count().what);
-  for (const auto& each : {throng::http_req_failed, throng::checks})
+  for (const auto& each : {throng::http_req_failed, throng::checks, throng::arrivals_started})
     check_builtin(each, each.rate().what);
   for (const auto& each : {throng::vus, throng::vus_max})
     check_builtin(each, each.value().what);
@@ -284,7 +284,7 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
         throng::http_req_tls_handshaking, throng::http_req_sending, throng::http_req_waiting,
         throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag})
     check_builtin(each, each.avg().what);
-  CHECK(throng::builtin_metrics.size() == 19);
+  CHECK(throng::builtin_metrics.size() == 20);
   CHECK(throng::find_builtin("http_req") == nullptr);
   CHECK(throng::find_builtin("") == nullptr);
 }

@@ -222,6 +222,8 @@ TEST_CASE("what became of a threshold stands under our own key, and a warning on
   run.thresholds[1].passed = false;
   run.thresholds[1].window = 10s;
   run.thresholds[1].latest = 8e7;
+  run.thresholds[1].warm_up = 3s;
+  run.thresholds[1].lacks_baseline = true;
   const auto document = parsed(run);
   CHECK(document.at("metrics").at("http_req_duration").at("thresholds") ==
         json::parse(R"json({"p(95)<50ms": {"ok": false}})json"));
@@ -230,7 +232,7 @@ TEST_CASE("what became of a threshold stands under our own key, and a warning on
      "is_warning": false, "measured": 100.0, "samples": 10, "bound": 50.0, "first_failed": 1500.0},
     {"metric": "http_req_duration", "selector": "", "text": "p(95)<500ms", "ok": false,
      "is_warning": true, "measured": 100.0, "samples": 10, "bound": 500.0, "first_failed": null,
-     "window": 10000.0, "latest": 80.0}])json"));
+     "window": 10000.0, "latest": 80.0, "warm_up": 3000.0, "lacks_baseline": true}])json"));
   run.thresholds = {run.thresholds[1]};
   CHECK_FALSE(parsed(run).at("metrics").at("http_req_duration").contains("thresholds"));
 }

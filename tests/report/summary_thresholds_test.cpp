@@ -32,7 +32,7 @@ TEST_CASE("a threshold that failed says since when, one that recovered when it h
   judged.first_failed = 12s;
   CHECK(threshold_text(judged) == "'p(95)<500ms' p(95)=612ms, first failed after 12s");
   judged.passed = true;
-  CHECK(threshold_text(judged) == "'p(95)<500ms' p(95)=612ms, failed from 12s on, holds again");
+  CHECK(threshold_text(judged) == "'p(95)<500ms' p(95)=612ms, failed first after 12s, holds again");
 }
 
 TEST_CASE("a threshold over windows tells the worst one and the last one") {
@@ -49,6 +49,20 @@ TEST_CASE("a threshold over windows tells the worst one and the last one") {
   CHECK(threshold_text(judged) == "'p(95)<500ms over 10s' p(95)=612ms in the worst 10s");
   judged.has_data = false;
   CHECK(threshold_text(judged) == "'p(95)<500ms over 10s' no data");
+}
+
+TEST_CASE("a threshold after a warm-up says from when on, one without its baseline that") {
+  auto judged = p95(false);
+  judged.warm_up = 30s;
+  CHECK(threshold_text(judged) == "'p(95)<500ms' p(95)=612ms from 30s on");
+  judged.window = 10s;
+  judged.latest = 80e6;
+  CHECK(threshold_text(judged) ==
+        "'p(95)<500ms' p(95)=612ms in the worst 10s from 30s on, 80ms in the last window");
+  judged = p95(false);
+  judged.text = "p(95)<baseline*1.1";
+  judged.lacks_baseline = true;
+  CHECK(threshold_text(judged) == "'p(95)<baseline*1.1' p(95)=612ms, no baseline");
 }
 
 TEST_CASE("a warning has its own sign and word, and is no failure") {

@@ -1,4 +1,5 @@
 #include <throng/threshold/grammar.hpp>
+#include <throng/threshold/operators.hpp>
 #include <throng/threshold/threshold.hpp>
 
 #include <doctest/doctest.h>

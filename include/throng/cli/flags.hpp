@@ -185,6 +185,10 @@ inline constexpr flag flags[] = {
        into.options.thresholds = false;
        return nullptr;
      }},
+    {"--baseline", 0, "FILE", "BASELINE", "the stored result that thresholds compare with",
+     [](parsed_arguments& into, std::string_view value) {
+       return read_text(into.options.baseline, value, "it takes the path of a file");
+     }},
     {"--discard-response-bodies", 0, nullptr, nullptr, "count response bodies and do not keep them",
      [](parsed_arguments& into, std::string_view) -> const char* {
        into.discard_response_bodies = true;

@@ -81,7 +81,9 @@ public:
     if (!may_begin(who, now))
       return false;
     who.has_arrival = false;
-    this->told_->numbers.iterations.lag.add((now - who.intended).count());
+    auto& cells = this->told_->numbers.iterations;
+    cells.lag.add((now - who.intended).count());
+    cells.arrivals_started.add(true);
     return true;
   }
 
@@ -143,8 +145,11 @@ private:
   }
 
   void drop(std::size_t count) {
-    if (count != 0)
-      this->told_->numbers.iterations.dropped.add(static_cast<double>(count));
+    if (count == 0)
+      return;
+    auto& cells = this->told_->numbers.iterations;
+    cells.dropped.add(static_cast<double>(count));
+    cells.arrivals_started.total.add(count);
   }
 
   void close() {

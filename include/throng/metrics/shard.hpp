@@ -58,6 +58,7 @@ struct iteration_cells {
   single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
   time_cell duration;
   time_cell lag;
+  rate_cell arrivals_started;
   gauge_cell vus;
   gauge_cell vus_max;
 };

@@ -121,6 +121,7 @@ public:
 
   /// Adds the numbers of one series, making it where it is new.
   void add(const series& more);
+  void add(series&& more);
   /// Adds the counts of one check, which is known by its group and name; the first and the last
   /// failure are those of both.
   void add(const check_result& more);

@@ -68,12 +68,13 @@ void each_field(T& of, Field field) {
 template <part_of_result<threshold_result> T, class Field>
 void each_field(T& of, Field field) {
   auto& [metric, selector, text, method, kind, unit, passed, has_data, measured, samples, bound,
-         is_warning, first_failed, window, latest] = of;
+         is_warning, first_failed, window, latest, warm_up, lacks_baseline] = of;
   field("metric", metric), field("selector", selector), field("text", text);
   field("method", method), field("kind", kind), field("unit", unit), field("passed", passed);
   field("has_data", has_data), field("measured", measured), field("samples", samples);
   field("bound", bound), field("is_warning", is_warning), field("first_failed", first_failed);
   field("window", window), field("latest", latest);
+  field("warm_up", warm_up), field("lacks_baseline", lacks_baseline);
 }
 
 template <part_of_result<counted_message> T, class Field>

@@ -7,6 +7,7 @@
 #include <throng/load/executor.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/kind.hpp>
+#include <throng/threshold/operators.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
 #include <throng/vu/phase.hpp>
@@ -88,6 +89,26 @@ public:
   /// The same for texts that are only known at run time; what is wrong with them is a problem of
   /// the configuration, exit code 104.
   threshold& require_text(std::string_view metric, std::string_view text);
+  /// Adds a threshold that is only a warning: when it does not hold the result and its warnings say
+  /// so, and the run passes all the same.  It cannot end a run.
+  threshold& warn(threshold wanted) {
+    wanted.only_warn();
+    return require(std::move(wanted));
+  }
+  /// The same in k6's text.
+  threshold& warn(selector_literal metric, threshold_literal text) {
+    return warn_text(metric.text(), text.text());
+  }
+  /// The same for texts that are only known at run time.
+  threshold& warn_text(std::string_view metric, std::string_view text) {
+    return require_text(metric, text).only_warn();
+  }
+  /// Leaves out of all thresholds what is measured in the load's first moments, but for those that
+  /// say themselves what they leave out, with `.after(...)`.  The numbers of the result have it.
+  load_test& warm_up(std::chrono::nanoseconds time) noexcept {
+    warm_up_ = time;
+    return *this;
+  }
 
   /// Names a custom metric before the run, so that a threshold in text can be checked against it.
   template <class Metric>
@@ -146,6 +167,7 @@ public:
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
   [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }
+  [[nodiscard]] std::chrono::nanoseconds warm_up() const noexcept { return warm_up_; }
   [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
   [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
   [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
@@ -189,6 +211,7 @@ private:
   std::optional<std::uint64_t> seed_;
   double rps_ = 0;
   std::chrono::nanoseconds min_iteration_duration_{};
+  std::chrono::nanoseconds warm_up_{};
   bool discard_bodies_ = false;
   bool tolerates_exceptions_ = false;
 };

@@ -17,51 +17,86 @@ inline std::chrono::milliseconds readable(std::chrono::nanoseconds when) {
   return std::chrono::round<std::chrono::milliseconds>(when);
 }
 
-inline constexpr std::chrono::nanoseconds first_judgement = std::chrono::seconds{1};
+// How long the load is planned to be, without the time that iterations are given to finish; 0 for
+// one without end.
+inline std::chrono::nanoseconds planned_time(const run_plan& plan) {
+  std::chrono::nanoseconds longest{};
+  for (const auto& each : plan.scenarios) {
+    longest = std::max(longest, load::later(each.spec->times().start_time, each.plan->end()));
+  }
+  return plan.is_endless ? std::chrono::nanoseconds{0} : longest;
+}
+
+inline std::vector<std::pair<std::string, std::string>>
+parts_of(const std::vector<tagged_series>& tagged, const std::vector<threshold>& thresholds) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const auto& each : tagged)
+    parts.emplace_back(each.metric, each.selector);
+  for (const auto& each : thresholds)
+    parts.emplace_back(each.what().metric, each.what().selector);
+  return parts;
+}
 
 } // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bool with_thresholds)
-    : plan_(&plan), run_(&run),
-      thresholds_(plan.test->thresholds().begin(), plan.test->thresholds().end()) {
-  for (auto& wanted : thresholds_) {
-    for (const auto& declared : plan.test->declared()) {
-      if (declared.name == wanted.what().metric && !wanted.is_bound()) {
-        wanted.bind(declared.kind, declared.unit);
-      }
-    }
-  }
-  // A test may ask its result for them though they do not count.
-  tagged_ = tagged_series_of(plan, thresholds_);
+    : plan_(&plan), run_(&run), judgement_(*plan.test),
+      tagged_(tagged_series_of(plan, judgement_.wanted())),
+      course_(first_step(detail::planned_time(plan)),
+              detail::parts_of(tagged_, judgement_.wanted())) {
+  // A test may ask its result for their parts though they do not count.
   if (!with_thresholds)
-    thresholds_.clear();
+    judgement_.leave_out();
+}
+
+THRONG_DECL void collector::begin_load() {
+  before_load_ = collect({});
+  course_.begin(before_load_);
+  judgement_.begin(before_load_);
 }
 
 THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
   const auto figures = run_->figures({});
   own_.iterations.vus.set(static_cast<double>(figures.vus_active), elapsed.count());
   own_.iterations.vus_max.set(static_cast<double>(figures.vus_initialized), elapsed.count());
-  // The first moments are too few samples to end a run by.
-  const auto watched = [&](const threshold& each) {
-    return each.aborts() && elapsed >= std::max(each.delay(), detail::first_judgement);
-  };
-  if (aborted_at_ || std::none_of(thresholds_.begin(), thresholds_.end(), watched))
+  const bool is_step = elapsed >= course_.next();
+  if (!is_step && !judgement_.is_due(elapsed))
     return false;
-  const auto numbers = collect(elapsed);
-  for (const auto& each : thresholds_) {
-    if (!watched(each))
-      continue;
-    // As in k6, what was never recorded is judged at the end only: a counter that has not begun to
-    // grow is no failure yet.
-    const auto* recorded = numbers.find(each.what().metric, each.what().selector);
-    if (recorded == nullptr || recorded->is_empty())
-      continue;
-    if (!judge(each, numbers).passed) {
-      aborted_at_ = elapsed;
-      return true;
+  auto numbers = is_step ? collect(elapsed) : read_for_thresholds(elapsed);
+  const bool ends = judgement_.is_due(elapsed) && judgement_.look(numbers);
+  if (is_step)
+    course_.add(std::move(numbers));
+  if (!ends || aborted_at_)
+    return false;
+  aborted_at_ = elapsed;
+  aborted_first_ = run_->order.level() == stop_level::none;
+  return true;
+}
+
+THRONG_DECL void collector::end_load(std::chrono::nanoseconds elapsed) {
+  auto numbers = collect(elapsed);
+  written_ = course_.finish(numbers);
+  judgement_.end_load(std::move(numbers));
+}
+
+// Only the metrics that they ask for: a run may have thousands of series.
+THRONG_DECL snapshot collector::read_for_thresholds(std::chrono::nanoseconds elapsed) const {
+  if (!judgement_.only_metrics())
+    return collect(elapsed);
+  snapshot sum;
+  sum.elapsed = elapsed;
+  for (const auto& metric : *judgement_.only_metrics()) {
+    own_.read_as(sum, metric, {});
+    for (const auto* each : workers_) {
+      for (const auto& scenario : each->scenarios) {
+        scenario.numbers.read_as(sum, metric, {});
+        scenario.threads.read_as(sum, metric, {});
+      }
     }
+    if (const auto* of_setup = before_load_.find(metric))
+      sum.add(*of_setup);
   }
-  return false;
+  return sum;
 }
 
 THRONG_DECL std::vector<std::string> collector::news() {

@@ -31,6 +31,33 @@ inline void blame_phase(run_facts& facts, const std::string& name, const phase_e
   }
 }
 
+inline std::string series_name(const threshold_result& told) {
+  return told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
+}
+
+inline std::string value_text(double value, const threshold_result& told) {
+  return measured_number_text(value, told.kind, told.unit, told.method == "count");
+}
+
+// Why a threshold does not hold.
+inline std::string sentence_of(const threshold_result& told) {
+  const auto name = "threshold '" + told.text + "'" +
+                    (told.window.count() == 0 ? "" : " over " + duration_text(told.window)) +
+                    " on '" + series_name(told) + "'";
+  if (told.lacks_baseline) {
+    return name + " has no baseline: store a result with --save-result FILE, and compare with it "
+                  "with --baseline FILE";
+  }
+  if (!told.has_data)
+    return name + " has no data";
+  auto text = name + " does not hold: " + value_text(told.measured, told);
+  if (told.window.count() != 0)
+    text += " in the worst window";
+  if (told.first_failed)
+    text += ", first seen after " + duration_text(readable(*told.first_failed));
+  return text;
+}
+
 } // namespace detail
 
 THRONG_DECL std::vector<counted_message>
@@ -73,38 +100,45 @@ THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
 THRONG_DECL void collector::add_threshold_reasons(run_facts& facts) const {
   std::string crossed;
   std::string empty;
+  std::vector<std::string> without_baseline;
   for (const auto& told : facts.thresholds) {
-    if (told.passed)
+    if (told.passed || told.is_warning)
       continue;
+    if (told.lacks_baseline) {
+      without_baseline.push_back(detail::sentence_of(told));
+      continue;
+    }
     auto& list = told.has_data ? crossed : empty;
-    const auto name = told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
+    const auto name = detail::series_name(told);
     if (list.find("'" + name + "'") == std::string::npos) {
       list += (list.empty() ? "'" : ", '") + name + "'";
     }
   }
-  if (crossed.empty() && empty.empty())
-    return;
+  const auto blame = [&](std::string reason) {
+    detail::blame(facts, verdict::failed, exit_codes::thresholds_failed, std::move(reason));
+  };
   if (!crossed.empty()) {
-    facts.reasons.push_back("thresholds on metrics " + crossed + " have been crossed" +
-                            (aborted_at_ ? "; the run was stopped for it after " +
-                                               duration_text(detail::readable(*aborted_at_))
-                                         : std::string()));
+    blame("thresholds on metrics " + crossed + " have been crossed" +
+          (aborted_at_ ? "; the run was stopped for it after " +
+                             duration_text(detail::readable(*aborted_at_))
+                       : std::string()));
   }
-  if (!empty.empty()) {
-    facts.reasons.push_back("thresholds on metrics " + empty + " have no data");
-  }
-  if (facts.verdict == throng::verdict::passed) {
-    facts.verdict = throng::verdict::failed;
-    facts.exit_code = exit_codes::thresholds_failed;
+  if (!empty.empty())
+    blame("thresholds on metrics " + empty + " have no data");
+  for (auto& each : without_baseline)
+    blame(std::move(each));
+}
+
+THRONG_DECL void collector::add_threshold_warnings(run_facts& facts) const {
+  for (const auto& told : facts.thresholds) {
+    if (told.is_warning && !told.passed)
+      facts.warnings.push_back(detail::sentence_of(told));
   }
 }
 
 THRONG_DECL void collector::add_ending(run_facts& facts, const run_ending& how) const {
   using detail::blame;
   const auto after = " after " + duration_text(detail::readable(how.elapsed));
-  const auto& test = *plan_->test;
-  detail::blame_phase(facts, "setup", how.setup, test.setup_phase().timeout,
-                      exit_codes::setup_timeout);
   if (run_->words.is_aborted()) {
     blame(facts, verdict::aborted, exit_codes::script_aborted,
           "test.abort()" + after + ": " + run_->words.why_aborted());
@@ -126,8 +160,8 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
     for (const auto& scenario : each->scenarios)
       facts.interrupted_iterations += scenario.numbers.iterations.interrupted.get();
   }
-  for (const auto& wanted : thresholds_)
-    facts.thresholds.push_back(judge(wanted, facts.metrics));
+  facts.thresholds = judgement_.conclude(facts.metrics);
+  facts.course = std::move(written_);
   for (const auto& each : plan_->test->tracked())
     facts.tracked.push_back(full_name(each));
   facts.failures = messages(&worker_state::failures);
@@ -138,17 +172,25 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
     facts.exit_code = exit_codes::invalid_options;
     facts.reasons = facts.metrics.conflicts;
   }
+  detail::blame_phase(facts, "setup", how.setup, plan_->test->setup_phase().timeout,
+                      exit_codes::setup_timeout);
+  // A threshold that has ended the run comes before a signal that came later; one that did not
+  // hold at the end comes after all that was known by then.
+  if (aborted_first_)
+    add_threshold_reasons(facts);
   add_ending(facts, how);
   add_exceptions(facts);
-  // Without a load there is nothing to judge.
-  if (how.had_load)
-    add_threshold_reasons(facts);
   for (const auto& reason : run_->words.failures())
     detail::blame(facts, verdict::failed, exit_codes::marked_failed, "test.fail(): " + reason);
+  // Without a load there is nothing to judge.
+  if (how.had_load && !aborted_first_)
+    add_threshold_reasons(facts);
   detail::blame_phase(facts, "teardown", how.teardown, plan_->test->teardown_phase().timeout,
                       exit_codes::teardown_timeout);
   (void)news();
   facts.warnings = warnings_;
+  if (how.had_load)
+    add_threshold_warnings(facts);
   return result(std::move(facts));
 }
 

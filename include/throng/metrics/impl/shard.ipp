@@ -53,6 +53,7 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
     with("dropped_iterations", "", iterations.dropped);
     with("iteration_duration", "", iterations.duration);
     with("iteration_lag", "", iterations.lag);
+    with("arrivals_started", "", iterations.arrivals_started);
     with("vus", "", iterations.vus);
     with("vus_max", "", iterations.vus_max);
   }

@@ -138,11 +138,13 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   return interval;
 }
 
-THRONG_DECL void snapshot::add(const series& more) {
+THRONG_DECL void snapshot::add(const series& more) { add(series(more)); }
+
+THRONG_DECL void snapshot::add(series&& more) {
   const detail::series_order::key wanted{more.metric, more.selector};
   const auto place = std::lower_bound(all.begin(), all.end(), wanted, detail::series_order{});
   if (place == all.end() || detail::series_order::of(*place) != wanted) {
-    all.insert(place, more);
+    all.insert(place, std::move(more));
     return;
   }
   std::visit(

@@ -187,6 +187,10 @@ inline void write_judged(json_writer& json, const threshold_result& judged) {
   json.key("bound").value(number(judged.bound)).key("first_failed").value(first_failed);
   if (judged.window.count() != 0)
     json.key("window").value(time(judged.window)).key("latest").value(latest);
+  if (judged.warm_up.count() != 0)
+    json.key("warm_up").value(time(judged.warm_up));
+  if (judged.lacks_baseline)
+    json.key("lacks_baseline").value(true);
   json.end();
 }
 

@@ -33,16 +33,19 @@ THRONG_DECL std::string threshold_text(const threshold_result& judged, const pal
   } else {
     text += colors.paint(colors.faint, "no data");
   }
-  if (judged.has_data && judged.window.count() != 0) {
+  if (judged.has_data && judged.window.count() != 0)
     text += " in the worst " + duration_text(judged.window);
-    if (judged.latest)
-      text += ", " + detail::measured_of(judged, *judged.latest, colors) + " in the last";
-  }
+  if (judged.warm_up.count() != 0)
+    text += " from " + duration_text(judged.warm_up) + " on";
+  if (judged.has_data && judged.latest)
+    text += ", " + detail::measured_of(judged, *judged.latest, colors) + " in the last window";
+  if (judged.lacks_baseline)
+    text += ", no baseline";
   if (judged.first_failed) {
-    text += judged.passed ? ", failed from " : ", first failed after ";
+    text += judged.passed ? ", failed first after " : ", first failed after ";
     text += time_text(*judged.first_failed);
     if (judged.passed)
-      text += " on, holds again";
+      text += ", holds again";
   }
   if (judged.is_warning)
     text += colors.paint(colors.faint, " (warning)");
