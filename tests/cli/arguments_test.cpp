@@ -104,6 +104,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--rps=0.5"}, [](auto& into) { into.rps = 0.5; }},
       {{"--rps=0"}, [](auto& into) { into.rps = 0; }},
       {{"--busy-poll", "150us"}, [](auto& into) { into.options.busy_poll = 150us; }},
+      {{"--stats"}, [](auto& into) { into.options.stats = true; }},
       {{"--min-iteration-duration", "1.5s"},
        [](auto& into) { into.min_iteration_duration = 1500ms; }},
       {{"--min-iteration-duration=0s"}, [](auto& into) { into.min_iteration_duration = 0s; }},
@@ -181,6 +182,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.rps == wanted.rps);
     CHECK(read.min_iteration_duration == wanted.min_iteration_duration);
     CHECK(read.options.busy_poll == wanted.options.busy_poll);
+    CHECK(read.options.stats == wanted.options.stats);
     CHECK(read.options.seed == wanted.options.seed);
     CHECK(read.options.setup == wanted.options.setup);
     CHECK(read.options.teardown == wanted.options.teardown);
@@ -463,6 +465,7 @@ TEST_CASE("the usage names every flag") {
       --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too
+      --stats                            show what the numbers of the run took, at the end
   -q, --quiet                            no banner and no progress
       --no-color                         no colours (also: the variable NO_COLOR)
       --version                          show the version

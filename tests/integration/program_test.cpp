@@ -119,6 +119,20 @@ TEST_CASE("--summary-mode disabled and --quiet print nothing") {
   check_summary(load.summary(), load.server());
 }
 
+TEST_CASE("--stats prints what the numbers took below the summary, or alone where there is none") {
+  program load({"--quiet", "--stats", "-e", "LAST=100"});
+  CHECK(load.exit_code() == 0);
+  const auto out = load.process().out();
+  const auto place = out.find("\n\n  █ STATS\n\n    series..........: ");
+  REQUIRE(place != std::string::npos);
+  CHECK(out.find("http_req_duration") < place);
+  CHECK(contains(out, "\n    report made in..: "));
+
+  program alone({"--quiet", "--stats", "--summary-mode=disabled", "-e", "LAST=100"});
+  CHECK(alone.exit_code() == 0);
+  CHECK(alone.process().out().starts_with("  █ STATS\n"));
+}
+
 TEST_CASE("a terminal gets colours, and none with --no-color") {
   // ESC [ numbers m; the others of ESC [ move the cursor.
   const std::regex colour("\x1b\\[[0-9;]+m");

@@ -46,6 +46,7 @@ throng::run_facts everything() {
   facts.exceptions = {{"broken \xff\xc3 byte\x01", 3}, {std::string("nul\0nul", 7), 1}};
   facts.failures = {{"dial: connection refused", 2}};
   facts.usage = {1, 2, 3, most};
+  facts.tracked = {"http_reqs{scenario:a}"};
 
   auto& all = facts.metrics;
   throng::number_histogram numbers;
@@ -140,6 +141,7 @@ TEST_CASE("a member that differs makes another result, and another document") {
   CHECK(differs([](auto& f) { f.seed = 1; }));
   CHECK(differs([](auto& f) { f.warnings.pop_back(); }));
   CHECK(differs([](auto& f) { f.usage.bytes = 0; }));
+  CHECK(differs([](auto& f) { f.tracked.clear(); }));
   CHECK(differs([](auto& f) { f.course[0].points[1].p99 = 0; }));
   CHECK(differs([](auto& f) { f.thresholds[1].latest.reset(); }));
   CHECK(differs([](auto& f) { f.thresholds[0].first_failed = 1ns; }));

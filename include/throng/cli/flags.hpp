@@ -200,6 +200,11 @@ inline constexpr flag flags[] = {
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.summary_export, value, "it takes the path of a file");
      }},
+    {"--stats", 0, nullptr, "STATS", "show what the numbers of the run took, at the end",
+     [](parsed_arguments& into, std::string_view) -> const char* {
+       into.options.stats = true;
+       return nullptr;
+     }},
     {"--quiet", 'q', nullptr, nullptr, "no banner and no progress",
      [](parsed_arguments& into, std::string_view) -> const char* {
        into.options.banner = into.options.progress = false;

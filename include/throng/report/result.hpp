@@ -71,6 +71,7 @@ struct run_facts {
   std::vector<counted_message> failures;       ///< why requests got no response, likewise
   std::vector<time_series> course{};           ///< the numbers by second
   metrics_usage usage{};                       ///< what the numbers took
+  std::vector<std::string> tracked{};          ///< the parts of metrics that test.track asks for
 
   friend bool operator==(const run_facts&, const run_facts&) = default;
 };

@@ -108,12 +108,12 @@ void each_field(T& of, Field field) {
 template <part_of_result<run_facts> T, class Field>
 void each_field(T& of, Field field) {
   auto& [test, how, exit_code, reasons, metrics, judged, warnings, seed, interrupted, exceptions,
-         failures, course, usage] = of;
+         failures, course, usage, tracked] = of;
   field("test", test), field("verdict", how), field("exit_code", exit_code);
   field("reasons", reasons), field("warnings", warnings), field("seed", seed);
   field("interrupted_iterations", interrupted), field("exceptions", exceptions);
   field("failures", failures), field("thresholds", judged), field("metrics", metrics);
-  field("course", course), field("usage", usage);
+  field("course", course), field("usage", usage), field("tracked", tracked);
 }
 
 /// Whether each_field() takes it apart.

@@ -188,6 +188,8 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   }
   facts.thresholds = judgement_.conclude(facts.metrics);
   facts.course = std::move(written_);
+  for (const auto& each : plan_->test->tracked())
+    facts.tracked.push_back(full_name(each));
   facts.failures = messages(&worker_state::failures);
   facts.exceptions = messages(&worker_state::exceptions);
   if (!facts.metrics.conflicts.empty()) {

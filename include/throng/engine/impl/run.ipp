@@ -6,11 +6,13 @@
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/banner.hpp>
 #include <throng/report/colors.hpp>
+#include <throng/report/metrics_usage_text.hpp>
 #include <throng/report/summary.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/report/terminal.hpp>
 #include <throng/report/write_file.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
@@ -46,7 +48,15 @@ inline void print_summary(const result& told, const run_options& options) {
   summary_options shape;
   shape.full = options.full_summary;
   shape.colors = styles(options);
-  std::cout << summary_text(told, shape) << std::flush;
+  const auto start = std::chrono::steady_clock::now();
+  const auto text = options.summary ? summary_text(told, shape) : std::string();
+  const auto took = std::chrono::steady_clock::now() - start;
+  std::cout << text;
+  if (options.stats) {
+    std::cout << (text.empty() ? "" : "\n\n")
+              << metrics_usage_text(told.facts().usage, took, styles(options));
+  }
+  std::cout << std::flush;
 }
 
 // One that is easily typed again.
@@ -81,7 +91,7 @@ THRONG_DECL result run(const load_test& test, const run_options& options) {
   // A test that was refused leaves the summary of an earlier run where it is.
   if (!is_refused && !options.summary_export.empty())
     detail::write_summary(told, options);
-  if (options.summary)
+  if (options.summary || options.stats)
     detail::print_summary(told, options);
   return told;
 }

@@ -155,9 +155,12 @@ inline void add_metric_problems(const load_test& test, std::vector<std::string>&
     }
     const auto* first = find_declared(test, each.name);
     if (first->kind != each.kind || first->unit != each.unit) {
-      found.push_back("metric '" + each.name + "' is declared as a " +
-                      std::string(to_text(first->kind)) + " and as a " +
-                      std::string(to_text(each.kind)));
+      const auto words = [](const declared_metric& one) {
+        return std::string(to_text(one.kind)) +
+               (one.unit == value_unit::number ? "" : " of " + std::string(to_text(one.unit)));
+      };
+      found.push_back("metric '" + each.name + "' is declared as a " + words(*first) +
+                      " and as a " + words(each));
     }
   }
 }
