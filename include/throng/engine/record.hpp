@@ -7,36 +7,43 @@
 #include <throng/engine/exchange_tags.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/transaction.hpp>
+#include <throng/metrics/builtin_cells.hpp>
 #include <throng/metrics/shard.hpp>
 #include <throng/metrics/tagged_cells.hpp>
+
+#include <chrono>
+#include <variant>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-/// The same numbers in the parts that are asked for.
-inline void record_parts(shard& into, const transaction& what, const tag_context& in, bool failed) {
-  const auto bits = tags_of(what, in, into.tagged.asked(), failed);
-  const auto targets = into.tagged.targets(into.parts.http, bits);
+/// Adds the number of the exchange that the cell is for.
+inline void add_to_part(const part_target& to, const transaction& what, bool failed) {
   const auto& times = what.times;
-  const auto count = [&](http_number which, double value) {
-    add_to_parts<counter_cell>(targets, which, value);
+  const auto count = [&](double value) {
+    if (auto* const cell = std::get_if<counter_cell>(to.cell))
+      cell->add(value);
   };
-  const auto time = [&](http_number which, std::chrono::nanoseconds value) {
-    add_to_parts<time_cell>(targets, which, value.count());
+  const auto time = [&](std::chrono::nanoseconds value, bool is_there = true) {
+    if (auto* const cell = std::get_if<time_cell>(to.cell); cell != nullptr && is_there)
+      cell->add(value.count());
   };
-  count(http_number::reqs, 1);
-  add_to_parts<rate_cell>(targets, http_number::failed, failed);
-  time(http_number::blocked, times.blocked);
-  time(http_number::connecting, times.connecting);
-  time(http_number::tls_handshaking, times.tls_handshaking);
-  if (what.was_sent) {
-    time(http_number::duration, times.duration());
-    time(http_number::sending, times.sending);
-    time(http_number::waiting, times.waiting);
-    time(http_number::receiving, times.receiving);
+  switch (static_cast<http_number>(to.which)) {
+  case http_number::reqs: count(1); break;
+  case http_number::failed:
+    if (auto* const cell = std::get_if<rate_cell>(to.cell))
+      cell->add(failed);
+    break;
+  case http_number::duration: time(times.duration(), what.was_sent); break;
+  case http_number::blocked: time(times.blocked); break;
+  case http_number::connecting: time(times.connecting); break;
+  case http_number::tls_handshaking: time(times.tls_handshaking); break;
+  case http_number::sending: time(times.sending, what.was_sent); break;
+  case http_number::waiting: time(times.waiting, what.was_sent); break;
+  case http_number::receiving: time(times.receiving, what.was_sent); break;
+  case http_number::data_sent: count(static_cast<double>(what.bytes_sent)); break;
+  case http_number::data_received: count(static_cast<double>(what.bytes_received)); break;
   }
-  count(http_number::data_sent, static_cast<double>(what.bytes_sent));
-  count(http_number::data_received, static_cast<double>(what.bytes_received));
 }
 
 } // namespace detail
@@ -75,8 +82,11 @@ inline void record(shard& into, const transaction& what, const tag_context& in) 
     if (what.was_sent)
       in.in_group->duration.add(duration);
   }
-  if (!into.parts.http.is_empty())
-    detail::record_parts(into, what, in, failed);
+  if (!into.parts.http.is_empty()) [[unlikely]] {
+    const auto bits = tags_of(what, in, into.tagged.asked(), failed);
+    for (const auto& each : into.tagged.targets(into.parts.http, bits))
+      detail::add_to_part(each, what, failed);
+  }
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -75,25 +75,25 @@ public:
   [[nodiscard]] tag_choice choice(std::span<const tag_text> tags) const;
 
 private:
-  struct known_key {
-    std::string text;
-    tag_bits values; // all of its tags
-  };
   struct known_tag {
-    std::string key;
     std::string value;
     std::size_t number;
   };
+  struct known_key {
+    std::string text;
+    tag_bits all; // of its tags
+    std::deque<known_tag> tags{};
+    hash_lookup<known_tag> tags_by_hash{};
+  };
   [[nodiscard]] const known_key* find_key(std::string_view key) const;
-  [[nodiscard]] const known_tag* find_tag(std::string_view key, std::string_view value) const;
+  [[nodiscard]] static const known_tag* find_tag(const known_key& of, std::string_view value);
   std::size_t number_of(const std::string& key, const std::string& value);
 
   std::vector<asked_part> all_;
   std::array<bool, exchange_tag_keys.size()> of_exchanges_{};
   std::deque<known_key> keys_;
-  std::deque<known_tag> tags_;
+  std::size_t tags_ = 0; // how many there are
   hash_lookup<known_key> keys_by_hash_;
-  hash_lookup<known_tag> tags_by_hash_;
 };
 
 } // namespace throng::inline THRONG_ABI

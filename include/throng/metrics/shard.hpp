@@ -18,6 +18,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -74,11 +75,7 @@ public:
     if (found.parts.is_empty()) [[likely]]
       return;
     const auto& place = in == nullptr ? tagged.root() : *in;
-    const auto& asked = tagged.asked();
-    const auto bits = tags.size() == 0
-                          ? place.bits
-                          : asked.choice({tags.begin(), tags.size()}).within(place.bits);
-    for (const auto& each : tagged.targets(found.parts, bits)) {
+    for (const auto& each : targets_of(found.parts, place, tags)) {
       // A threshold may have taken the metric for one of another kind: that is told elsewhere.
       if (auto* const cell = std::get_if<Cell>(each.cell))
         record(*cell);
@@ -130,7 +127,7 @@ public:
   void count_group(const tag_context& in, std::chrono::nanoseconds duration) {
     group_duration.add(duration.count());
     if (!parts.groups.is_empty())
-      add_to_parts<time_cell>(tagged.targets(parts.groups, in.bits), 0, duration.count());
+      add_to_parts<time_cell>(tagged.targets(parts.groups, in), 0, duration.count());
   }
 
   /// The numbers of one check in one group.
@@ -194,10 +191,17 @@ private:
       refuse(id, *found);
     return *found;
   }
+  [[nodiscard]] std::span<const part_target> targets_of(const part_family& of,
+                                                        const tag_context& in, sample_tags tags) {
+    if (tags.size() == 0)
+      return tagged.targets(of, in);
+    const auto said = tagged.asked().choice({tags.begin(), tags.size()});
+    return tagged.targets(of, said.within(in.bits));
+  }
   template <class Add>
   void each_iteration_part(const tag_context& in, Add add) {
     if (!parts.iterations.is_empty()) [[unlikely]]
-      add(tagged.targets(parts.iterations, in.bits));
+      add(tagged.targets(parts.iterations, in));
   }
   custom_cell& new_custom(const metric_id& id);
   check_cell& new_check(const check_name& name, const tag_context& in, std::uint64_t hash);

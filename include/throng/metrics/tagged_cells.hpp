@@ -55,6 +55,7 @@ struct tag_context {
   named_cells* in_group = nullptr; ///< null outside of groups
   tag_choice own{};                ///< what the user said of itself
   tag_bits bits{};                 ///< all tags of a sample that has none of its own
+  std::uint64_t bits_hash = 0;     ///< of these
 };
 
 /// A cell that a sample goes to, besides the whole metric's.
@@ -108,9 +109,11 @@ public:
 
   /// The cells for a sample with these tags.
   [[nodiscard]] std::span<const part_target> targets(const part_family& of, const tag_bits& tags) {
-    const auto hash = mixed(of.hash_, tags.hash());
-    const auto* found = lists_by_hash_.find(hash);
-    return found != nullptr ? *found : new_list(of, tags, hash);
+    return targets(of, tags, tags.hash());
+  }
+  /// Those for a sample that has no tags of its own.
+  [[nodiscard]] std::span<const part_target> targets(const part_family& of, const tag_context& in) {
+    return targets(of, in.bits, in.bits_hash);
   }
   /// The cells for the requests of a name; text_hash(name) is the caller's to know.
   [[nodiscard]] named_cells& named(std::string_view name, std::uint64_t hash) {
@@ -131,6 +134,12 @@ public:
 private:
   using part_list = std::vector<part_target>;
 
+  [[nodiscard]] std::span<const part_target> targets(const part_family& of, const tag_bits& tags,
+                                                     std::uint64_t tags_hash) {
+    const auto hash = of.hash_ ^ tags_hash;
+    const auto* found = lists_by_hash_.find(hash);
+    return found != nullptr ? *found : new_list(of, tags, hash);
+  }
   const tag_context& context(std::string_view group, std::uint64_t group_hash,
                              std::string_view name, const tag_choice& own);
   const part_list& new_list(const part_family& of, const tag_bits& tags, std::uint64_t hash);

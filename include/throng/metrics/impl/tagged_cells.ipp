@@ -78,6 +78,7 @@ THRONG_DECL const tag_context& tagged_cells::context(std::string_view group,
     made.in_group = &new_group(group);
     made.bits = made.bits.with(asked_->choice("group", group).has);
   }
+  made.bits_hash = made.bits.hash();
   const std::lock_guard lock(growing_);
   auto& kept = contexts_.emplace_back(std::move(made));
   contexts_by_hash_.insert(hash, &kept);
