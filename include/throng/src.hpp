@@ -51,6 +51,7 @@
 #include <throng/report/impl/terminal.ipp>
 #include <throng/report/impl/write_file.ipp>
 #include <throng/testing/impl/assertion_text.ipp>
+#include <throng/testing/impl/functional.ipp>
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/threshold/impl/judge.ipp>
