@@ -11,6 +11,7 @@
 #include <throng/base/impl/duration_text.ipp>
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
+#include <throng/cli/impl/given_flags.ipp>
 #include <throng/cli/impl/main.ipp>
 #include <throng/cli/impl/overrides.ipp>
 #include <throng/cli/impl/shortcuts.ipp>
