@@ -12,6 +12,7 @@
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/given_flags.ipp>
+#include <throng/cli/impl/init.ipp>
 #include <throng/cli/impl/main.ipp>
 #include <throng/cli/impl/overrides.ipp>
 #include <throng/cli/impl/shortcuts.ipp>
@@ -22,6 +23,7 @@
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
 #include <throng/engine/impl/run_control.ipp>
+#include <throng/engine/impl/run_override.ipp>
 #include <throng/engine/impl/run_plan.ipp>
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
