@@ -4,7 +4,7 @@
 // ctest: <regular expression>   (as often as you like; all must match)
 // args: <arguments>
 // exit: <number>
-// color: <flag>                 (what keeps colours away, where that is not --no-color)
+// color: none                   (without --no-color, where a program takes no such flag)
 """
 
 import itertools
@@ -28,7 +28,8 @@ def main():
     if not outputs:
         print(f"{source}: '// ctest: <text>' must stand in the comment at its top")
         return 1
-    command = [program] + shlex.split(wanted["color"]) + shlex.split(wanted["args"])
+    color = [] if wanted["color"] == "none" else [wanted["color"]]
+    command = [program] + color + shlex.split(wanted["args"])
     run = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,

@@ -35,11 +35,10 @@ function(throng_add_load_test name)
     message(FATAL_ERROR "throng_add_load_test(${name}):${problems}")
   endif()
 
-  set(properties LABELS load RUN_SERIAL TRUE)
+  set(properties LABELS load RUN_SERIAL TRUE ${load_PROPERTIES})
   if(DEFINED load_TIMEOUT)
     add_test(NAME "${name}" COMMAND ${load_TARGET} ${load_ARGS})
-    set_tests_properties("${name}" PROPERTIES ${properties} TIMEOUT ${load_TIMEOUT}
-                                              ${load_PROPERTIES})
+    set_tests_properties("${name}" PROPERTIES TIMEOUT ${load_TIMEOUT} ${properties})
     return()
   endif()
   if(NOT DEFINED load_MARGIN)
@@ -56,7 +55,7 @@ function(throng_add_load_test name)
     COMMAND
       ${CMAKE_COMMAND} "-DNAME=${name}" "-DPROGRAM=$<TARGET_FILE:${load_TARGET}>"
       "-DEMULATOR=$<TARGET_PROPERTY:${load_TARGET},CROSSCOMPILING_EMULATOR>" "-DARGS=${load_ARGS}"
-      "-DMARGIN=${load_MARGIN}" "-DPROPERTIES=${properties};${load_PROPERTIES}"
+      "-DMARGIN=${load_MARGIN}" "-DPROPERTIES=${properties}"
       "-DFILE=${base}_test.cmake" -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask_load_test.cmake
     COMMENT "Asking ${load_TARGET} how long '${name}' takes"
     VERBATIM)

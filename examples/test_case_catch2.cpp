@@ -1,6 +1,6 @@
 // What you see: a load test as a test case of Catch2, with the system under test in this process.
 // Flags such as --throng-duration=5s are throng's, the others Catch2's.
-// color: --use-colour no
+// color: none
 // ctest: ^All tests passed \(4 assertions in 1 test case\)$
 // args: --throng-seed=7 [load]
 

@@ -1,5 +1,5 @@
 // The same as doctest_fails.cpp: what Catch2 prints is tested.
-// color: --use-colour no
+// color: none
 // ctest: ^\S*catch2_fails\.cpp:30: FAILED:\nexplicitly with message:\n  http_reqs: count is 10, wanted count>=11$
 // ctest: ^\S*catch2_fails\.cpp:31: FAILED:\nexplicitly with message:\n  http_req_duration: max is 100ms of 10 samples, wanted max<25ms$
 // ctest: ^\S*catch2_fails\.cpp:32: FAILED:\nexplicitly with message:\n  the run is invalid: no duration$

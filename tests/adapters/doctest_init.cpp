@@ -3,7 +3,7 @@
 // args: --throng-vus=2 --test-case=*two* --throng-iterations 6 --throng-no-thresholds --throng-seed=5 -s --throng-summary --no-path-filenames
 // ctest: ^arguments left: --no-color --test-case=\*two\* -s --no-path-filenames$
 // ctest: checks_total\.+: 6
-// ctest: test cases: +1 \| +1 passed \| +0 failed \| 1 skipped$
+// ctest: test cases: +2 \| +2 passed \| +0 failed \| 1 skipped$
 // ctest: \[doctest\] Status: SUCCESS!$
 
 #define DOCTEST_CONFIG_IMPLEMENT
@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <iostream>
+#include <thread>
 
 using namespace std::chrono_literals;
 
@@ -31,6 +32,18 @@ TEST_CASE("two users take the place of one hundred") {
   CHECK(result.facts().seed == 5);
   REQUIRE(result.warnings().size() == 1);
   CHECK(result.warnings()[0] == "--throng-vus and --throng-iterations replace the scenario 'only'");
+}
+
+TEST_CASE("two runs side by side are told the same") {
+  throng::load_test test{"here"};
+  test.scenario("only", throng::constant_vus{.vus = 100, .duration = 1h},
+                [](throng::vu&) -> throng::task<> { co_return; });
+  throng::result other;
+  std::thread beside([&] { other = throng::run(test); });
+  const auto result = throng::run(test);
+  beside.join();
+  THRONG_CHECK(result, throng::iterations.count() == 6);
+  THRONG_CHECK(other, throng::iterations.count() == 6);
 }
 
 TEST_CASE("doctest leaves this one out") { FAIL("it ran"); }
