@@ -22,7 +22,8 @@ namespace throng::inline THRONG_ABI {
 /// `--throng-seed=5`, `--throng-no-thresholds`; without --plan, since a test program has many, and
 /// with --throng-summary and --throng-progress, since runs of test cases print nothing by
 /// themselves.  The shortcuts for the load need no scenario's name in a test that has one scenario,
-/// or one named `default`; where they do, the result is invalid and says so.
+/// or one named `default`; where they do, the result is invalid and says so.  Each run writes the
+/// file of --throng-summary-export anew.
 ///
 /// Wrong flags are written to standard error, all at once, and end the process with 104;
 /// --throng-help and --throng-version end it with 0.  Call it first in main, before there are
