@@ -22,6 +22,8 @@ install(
         ${CMAKE_CURRENT_BINARY_DIR}/throng-config-version.cmake
         ${CMAKE_CURRENT_LIST_DIR}/Findasio.cmake
         ${CMAKE_CURRENT_LIST_DIR}/Findllhttp.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/throng_add_load_test.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/ask_load_test.cmake
   DESTINATION ${package_dir})
 if(TARGET throng_compiled)
   install(FILES ${CMAKE_CURRENT_LIST_DIR}/throng.cpp DESTINATION ${package_dir})

@@ -4,6 +4,7 @@
 // ctest: <regular expression>   (as often as you like; all must match)
 // args: <arguments>
 // exit: <number>
+// color: none                   (without --no-color, where a program takes no such flag)
 """
 
 import itertools
@@ -15,11 +16,11 @@ import sys
 
 def main():
     source, program = sys.argv[1:3]
-    wanted = {"args": "", "exit": "0"}
+    wanted = {"args": "", "exit": "0", "color": "--no-color"}
     outputs = []
     with open(source, encoding="utf-8") as file:
         for line in itertools.takewhile(lambda line: line.startswith("//"), file):
-            if match := re.fullmatch(r"// (ctest|args|exit): (.*\S)\s*", line):
+            if match := re.fullmatch(r"// (ctest|args|exit|color): (.*\S)\s*", line):
                 if match[1] == "ctest":
                     outputs.append(match[2])
                 else:
@@ -27,7 +28,8 @@ def main():
     if not outputs:
         print(f"{source}: '// ctest: <text>' must stand in the comment at its top")
         return 1
-    command = [program, "--no-color"] + shlex.split(wanted["args"])
+    color = [] if wanted["color"] == "none" else [wanted["color"]]
+    command = [program] + color + shlex.split(wanted["args"])
     run = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,

@@ -11,6 +11,8 @@
 #include <throng/base/impl/duration_text.ipp>
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
+#include <throng/cli/impl/given_flags.ipp>
+#include <throng/cli/impl/init.ipp>
 #include <throng/cli/impl/main.ipp>
 #include <throng/cli/impl/overrides.ipp>
 #include <throng/cli/impl/shortcuts.ipp>
@@ -23,6 +25,7 @@
 #include <throng/engine/impl/run.ipp>
 #include <throng/engine/impl/run_control.ipp>
 #include <throng/engine/impl/run_judgement.ipp>
+#include <throng/engine/impl/run_override.ipp>
 #include <throng/engine/impl/run_plan.ipp>
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
@@ -65,6 +68,7 @@
 #include <throng/report/impl/terminal.ipp>
 #include <throng/report/impl/write_file.ipp>
 #include <throng/testing/impl/assertion_text.ipp>
+#include <throng/testing/impl/functional.ipp>
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/threshold/impl/judge.ipp>

@@ -241,7 +241,7 @@ TEST_CASE("a wrong argument has its sentence") {
             "using `iterations` and `stages` options simultaneously is not allowed"},
         row{{"--scenario", "buy"}, beside},
         row{{"--scenario=", "-u1"}, "--scenario: it takes the name of a scenario, got ''"},
-        row{{"--plan=list"}, "--plan: it takes no value or plot, got 'list'"},
+        row{{"--plan=list"}, "--plan: it takes no value, plot or seconds, got 'list'"},
         row{{"--seed", "-1"}, "--seed" + seed + "'-1'"},
         row{{"--seed=18446744073709551616"}, "--seed" + seed + "'18446744073709551616'"},
         row{{"--seed=0x1"}, "--seed" + seed + "'0x1'"},
@@ -456,7 +456,7 @@ TEST_CASE("the usage names every flag") {
   -i, --iterations N                     iterations that the users share
   -s, --stage TIME:N                     change to N users in that time; again for the next stage
       --scenario NAME                    the scenario whose body -u, -d, -i and -s run
-      --plan[=plot]                      show what would run, as a list or a plot, and end
+      --plan[=plot|seconds]              show what would run, as a list, a plot or its longest duration, and end
   -e, --env NAME=VALUE                   set a variable that the script reads
       --seed N                           the seed of all random numbers, to repeat a run
       --rps N                            requests a second at most, of all users together

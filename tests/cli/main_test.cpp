@@ -193,6 +193,27 @@ TEST_CASE("--plan shows each step and runs nothing") {
                     "# 1 max VUs, 31s max duration, 0 arrivals\n");
 }
 
+TEST_CASE("--plan=seconds is the number that a program waits for at most, rounded up") {
+  environment here;
+  load_test test("ping");
+  test.scenario("visit", throng::constant_vus{.vus = 1, .duration = 1500ms}, visit)
+      .start_time(1s)
+      .graceful_stop(2s);
+  CHECK(run(test, {"--plan=seconds"}).out == "5\n");
+  test.setup([](throng::vu&) { FAIL("it ran"); }).setup_timeout(500ms);
+  CHECK(run(test, {"--plan=seconds"}).out == "5\n");
+  test.teardown([](throng::vu&) { FAIL("it ran"); }).teardown_timeout(7s);
+  const auto told = run(test, {"--plan=seconds"});
+  CHECK(told.out == "12\n");
+  CHECK(told.err.empty());
+  CHECK(told.code == 0);
+  CHECK(run(test, {"--plan=seconds", "--no-setup", "--no-teardown"}).out == "5\n");
+  CHECK(run(test, {"--plan=seconds", "-d", "10s", "--no-teardown"}).out == "41\n");
+  load_test endless("ping");
+  endless.scenario("visit", throng::externally_controlled{.vus = 1}, visit);
+  CHECK(run(endless, {"--plan=seconds"}).out == "endless\n");
+}
+
 TEST_CASE("--plan shows what the other flags make of the test") {
   environment here;
   auto test = good();

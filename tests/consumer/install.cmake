@@ -9,7 +9,8 @@ foreach(
   wanted IN
   ITEMS include/throng/version.hpp share/throng/throng-config.cmake
         share/throng/throng-config-version.cmake share/throng/Findasio.cmake
-        share/throng/Findllhttp.cmake share/throng/copyright)
+        share/throng/Findllhttp.cmake share/throng/throng_add_load_test.cmake
+        share/throng/ask_load_test.cmake share/throng/copyright)
   if(NOT EXISTS ${PREFIX}/${wanted})
     message(SEND_ERROR "not installed: ${wanted}")
   endif()

@@ -3,6 +3,7 @@
 
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/metric.hpp>
+#include <throng/testing/doctest.hpp>
 #include <throng/testing/virtual_run.hpp>
 #include <throng/vu/load_test.hpp>
 
@@ -114,7 +115,8 @@ TEST_CASE("100,000 iterations with a request, two checks, a trend and a sleep al
   CHECK(told.value(wait.count()) == static_cast<double>(counted.begun));
 }
 
-TEST_CASE("chunked bodies, tasks in tasks, bodies and headers allocate nothing either") {
+TEST_CASE(
+    "chunked bodies, tasks in tasks, bodies, headers and assertions allocate nothing either") {
   static const throng::counter coupons{"coupons"};
   static const throng::gauge depth{"queue_depth"};
   static const throng::rate cached{"cached"};
@@ -132,6 +134,8 @@ TEST_CASE("chunked bodies, tasks in tasks, bodies and headers allocate nothing e
     counted.iteration_begins();
     const int status = co_await fetch(vu);
     vu.check("made", status == 201);
+    THRONG_VU_CHECK(vu, status == 201);
+    THRONG_VU_REQUIRE(vu, status > 200);
     coupons.add(vu, 3);
     depth.set(vu, 5);
     cached.add(vu, true);

@@ -1,6 +1,7 @@
 #include "report/sample_run.hpp"
 #include <throng/metrics/builtin.hpp>
 #include <throng/testing/assertion_text.hpp>
+#include <throng/threshold/judge.hpp>
 
 #include <doctest/doctest.h>
 
@@ -8,6 +9,7 @@
 #include <utility>
 
 using namespace std::chrono_literals;
+using throng::testing::what_does_not_pass;
 using throng::testing::what_fails;
 using throng::testing::what_is_invalid;
 
@@ -65,4 +67,29 @@ TEST_CASE("an invalid run names its reasons, and a failed one is valid") {
         "the run is invalid: scenario 'a': no duration; scenario 'b': no stages");
   facts.reasons.clear();
   CHECK(what_is_invalid(throng::result(facts)) == "the run is invalid");
+}
+
+TEST_CASE("a run that did not pass names its reasons and each threshold that does not hold") {
+  auto facts = a_result().facts();
+  const auto& numbers = facts.metrics;
+  facts.reasons = {"thresholds on metrics 'http_req_duration' have been crossed", "and more"};
+  facts.thresholds = {throng::judge(throng::http_req_duration.max() < 25ms, numbers),
+                      throng::judge(throng::http_reqs.count() == 8, numbers),
+                      throng::judge(throng::iteration_duration.p(99) < 1s, numbers)};
+  facts.thresholds.push_back(facts.thresholds.front());
+  facts.thresholds.back().is_warning = true;
+  CHECK(what_does_not_pass(throng::result(facts)) ==
+        "the run failed: thresholds on metrics 'http_req_duration' have been crossed; and more\n"
+        "  http_req_duration: max is 31.2ms of 2 samples, wanted max<25ms\n"
+        "  iteration_duration: p(99) has no data, wanted p(99)<1s");
+  facts.reasons = {"stopped by a signal after 1s"};
+  facts.thresholds.clear();
+  facts.verdict = throng::verdict::aborted;
+  CHECK(what_does_not_pass(throng::result(facts)) ==
+        "the run was aborted: stopped by a signal after 1s");
+  facts.verdict = throng::verdict::invalid;
+  facts.reasons = {"no duration"};
+  CHECK(what_does_not_pass(throng::result(facts)) == "the run is invalid: no duration");
+  facts.verdict = throng::verdict::passed;
+  CHECK(what_does_not_pass(throng::result(facts)) == "");
 }

@@ -115,10 +115,11 @@ inline const char* read_summary_mode(parsed_arguments& into, std::string_view va
 }
 
 inline const char* read_plan(parsed_arguments& into, std::string_view value) {
-  if (!value.empty() && value != "plot")
-    return "it takes no value or plot";
+  if (!value.empty() && value != "plot" && value != "seconds")
+    return "it takes no value, plot or seconds";
   into.plan = true;
   into.plot = value == "plot";
+  into.plan_seconds = value == "seconds";
   return nullptr;
 }
 
@@ -150,8 +151,8 @@ inline constexpr flag flags[] = {
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.scenario, value, "it takes the name of a scenario");
      }},
-    {"--plan", 0, "plot", nullptr, "show what would run, as a list or a plot, and end", &read_plan,
-     true},
+    {"--plan", 0, "plot|seconds", nullptr,
+     "show what would run, as a list, a plot or its longest duration, and end", &read_plan, true},
     {"--env", 'e', "NAME=VALUE", nullptr, "set a variable that the script reads", &read_variable},
     {"--seed", 0, "N", "SEED", "the seed of all random numbers, to repeat a run", &read_seed},
     {"--rps", 0, "N", "RPS", "requests a second at most, of all users together", &read_rps},

@@ -24,6 +24,7 @@ struct parsed_arguments {
   bool version = false;                 ///< show the version and do nothing
   bool plan = false;                    ///< show what would run and do nothing
   bool plot = false;                    ///< the same as a drawing
+  bool plan_seconds = false;            ///< the same as the seconds that it takes at most
   bool discard_response_bodies = false; ///< --discard-response-bodies was given
   /// how long an iteration takes at least
   std::optional<std::chrono::nanoseconds> min_iteration_duration;

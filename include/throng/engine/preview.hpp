@@ -7,6 +7,9 @@
 #include <throng/report/plan_preview.hpp>
 #include <throng/vu/load_test.hpp>
 
+#include <chrono>
+#include <optional>
+
 namespace throng::inline THRONG_ABI {
 
 /// What run(test, options) will do: nothing is sent and no script is called.  Without a seed, of
@@ -18,6 +21,12 @@ namespace throng::inline THRONG_ABI {
 ///     plan.scenarios[0].steps();            // {0 s, vus, 0}, {0 s, limit, 0}, {1 s, vus, 1}, ...
 [[nodiscard]] THRONG_DECL plan_preview preview(const load_test& test,
                                                const run_options& options = {});
+
+/// How long run(test, options) takes at most: to the last hard end, after the graceful stops, and
+/// what setup and teardown may take where there are such.  Nothing where it has no end.  Plain
+/// functions may overrun it: a thread cannot be ended from outside.  Throws as preview().
+[[nodiscard]] THRONG_DECL std::optional<std::chrono::nanoseconds>
+longest_run(const load_test& test, const run_options& options = {});
 
 } // namespace throng::inline THRONG_ABI
 

@@ -1,5 +1,5 @@
 // What a test framework prints when a load test did not do what a test case asks of it.  The
-// adapters to the frameworks are macros around these two.
+// adapters to the frameworks are macros around these.
 
 #pragma once
 
@@ -19,6 +19,13 @@ namespace testing {
 
 /// Empty when the run can be trusted, whether it passed or not, else why it cannot.
 [[nodiscard]] THRONG_DECL std::string what_is_invalid(const result& of);
+
+/// Empty when the run passed, else how it ended, the reasons, and each threshold that does not hold
+/// with what was measured, in a line of its own:
+///
+///     the run failed: thresholds on metrics 'http_req_duration' have been crossed
+///       http_req_duration: p(99) is 31.2ms of 4711 samples, wanted p(99)<25ms
+[[nodiscard]] THRONG_DECL std::string what_does_not_pass(const result& of);
 
 } // namespace testing
 } // namespace throng::inline THRONG_ABI

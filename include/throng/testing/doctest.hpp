@@ -1,41 +1,24 @@
-// Assertions on a load test's result for doctest, which say what was measured when they fail.
-// Opt-in: only here does throng know doctest, and who includes this has it.
+// Assertions on a load test's result, and in the bodies of iterations, for doctest.  Opt-in: only
+// here does throng know doctest, and who includes this has it.  The macros are documented in
+// testing/detail/assertion_macros.hpp and vu_assertions.hpp: they are the same in all frameworks.
+//
+// Assertions of doctest may come from any thread while a test case runs; what ends the test case,
+// the REQUIRE family, only from its own.  So throng::run_once stays on the thread that calls it.
 
 #pragma once
 
-#include <throng/report/result.hpp>
-#include <throng/testing/assertion_text.hpp>
-#include <throng/threshold/threshold.hpp>
-
 #include <doctest/doctest.h>
 
-#include <string>
-
-// A success is an assertion too, or doctest would count a test case without any.
-#define THRONG_DETAIL_DOCTEST(complaint, assertion, fail_at)                                       \
+#define THRONG_DETAIL_HOLDS(text)                                                                  \
   do {                                                                                             \
-    const std::string throng_complaint = (complaint);                                              \
-    const bool throng_holds = throng_complaint.empty();                                            \
-    if (throng_holds) {                                                                            \
-      assertion(throng_holds);                                                                     \
-    } else {                                                                                       \
-      fail_at(__FILE__, __LINE__, throng_complaint);                                               \
-    }                                                                                              \
+    const bool throng_holds = true;                                                                \
+    DOCTEST_CHECK(throng_holds);                                                                   \
   } while (false)
+#define THRONG_DETAIL_FAIL_CHECK(text) DOCTEST_ADD_FAIL_CHECK_AT(__FILE__, __LINE__, text)
+#define THRONG_DETAIL_FAIL(text) DOCTEST_ADD_FAIL_AT(__FILE__, __LINE__, text)
 
-/// The threshold holds in the result: `THRONG_CHECK(result, http_req_duration.p(99) < 25ms)`.  The
-/// test case goes on when it does not.
-#define THRONG_CHECK(result, ...)                                                                  \
-  THRONG_DETAIL_DOCTEST(::throng::testing::what_fails((__VA_ARGS__), (result)), DOCTEST_CHECK,     \
-                        DOCTEST_ADD_FAIL_CHECK_AT)
+#define THRONG_DETAIL_VU_CHECK(text, ...) DOCTEST_CHECK(__VA_ARGS__)
+#define THRONG_DETAIL_VU_REQUIRE(text, ...) DOCTEST_REQUIRE(__VA_ARGS__)
 
-/// The same, and the test case ends when it does not.
-#define THRONG_REQUIRE(result, ...)                                                                \
-  THRONG_DETAIL_DOCTEST(::throng::testing::what_fails((__VA_ARGS__), (result)), DOCTEST_REQUIRE,   \
-                        DOCTEST_ADD_FAIL_AT)
-
-/// The result can be trusted: the run took place as it was asked for.  Says nothing of its
-/// thresholds.  The test case ends when it cannot.
-#define THRONG_REQUIRE_VALID(result)                                                               \
-  THRONG_DETAIL_DOCTEST(::throng::testing::what_is_invalid((result)), DOCTEST_REQUIRE,             \
-                        DOCTEST_ADD_FAIL_AT)
+#include <throng/testing/detail/assertion_macros.hpp>
+#include <throng/testing/detail/vu_assertions.hpp>

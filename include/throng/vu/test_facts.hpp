@@ -48,10 +48,11 @@ private:
 
 /// What does not change while users run.
 struct test_facts {
-  std::string name;        ///< the load test's name
-  std::uint64_t seed = 0;  ///< of all random numbers
-  segment_share segment{}; ///< which part of the test runs here
-  kept_value setup_data{}; ///< what setup returned; written by setup only
+  std::string name;           ///< the load test's name
+  std::uint64_t seed = 0;     ///< of all random numbers
+  segment_share segment{};    ///< which part of the test runs here
+  kept_value setup_data{};    ///< what setup returned; written by setup only
+  bool is_functional = false; ///< one iteration as a test case, throng::run_once, and no load
 };
 
 } // namespace throng::inline THRONG_ABI

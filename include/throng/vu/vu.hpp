@@ -146,6 +146,9 @@ public:
   /// waits for something of its own looks here; a coroutine never sees it.
   [[nodiscard]] bool is_interrupted() const noexcept { return around_->host->is_interrupted(); }
 
+  /// True when this is one iteration as a test case, throng::run_once, and no load.
+  [[nodiscard]] bool is_functional() const noexcept { return around_->test->is_functional; }
+
   /// The seed of the run.
   [[nodiscard]] std::uint64_t seed() const noexcept { return around_->test->seed; }
   /// Which part of the test runs on this machine.

@@ -12,10 +12,12 @@
 #include <throng/version.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -32,10 +34,18 @@ inline int refuse_to_run(const std::vector<std::string>& found) {
   return exit_codes::invalid_options;
 }
 
+// For programs that read it: `94`, rounded up, or `endless`.
+inline std::string seconds_text(const std::optional<std::chrono::nanoseconds>& longest) {
+  return longest ? std::to_string(std::chrono::ceil<std::chrono::seconds>(*longest).count())
+                 : "endless";
+}
+
 inline int show_plan(const load_test& test, const parsed_arguments& read) {
   const auto plan = preview(test, read.options);
   errno = 0;
-  if (read.plot) {
+  if (read.plan_seconds) {
+    std::cout << seconds_text(longest_run(test, read.options)) << '\n' << std::flush;
+  } else if (read.plot) {
     constexpr std::size_t usual = 72;
     const auto columns = terminal_of(stdout).columns;
     write_plan_plot(std::cout, plan, columns == 0 ? usual : columns);

@@ -58,4 +58,17 @@ THRONG_DECL plan_preview preview(const load_test& test, const run_options& optio
   return made;
 }
 
+THRONG_DECL std::optional<std::chrono::nanoseconds> longest_run(const load_test& test,
+                                                                const run_options& options) {
+  const auto plan = preview(test, options);
+  if (plan.is_endless)
+    return std::nullopt;
+  auto sum = plan.longest;
+  if (test.setup_phase().body && options.setup)
+    sum = load::later(sum, test.setup_phase().timeout);
+  if (test.teardown_phase().body && options.teardown)
+    sum = load::later(sum, test.teardown_phase().timeout);
+  return sum;
+}
+
 } // namespace throng::inline THRONG_ABI

@@ -3,6 +3,7 @@
 #include <throng/engine/process.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_in.hpp>
+#include <throng/engine/run_override.hpp>
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/banner.hpp>
 #include <throng/report/colors.hpp>
@@ -21,6 +22,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -94,20 +96,41 @@ inline result carry_out(const load_test& test, const run_options& options) {
   return run_watcher(plan, options, seed).watch();
 }
 
+inline void add_warnings(result& told, const std::vector<std::string>& first) {
+  if (first.empty())
+    return;
+  auto facts = told.facts();
+  facts.warnings.insert(facts.warnings.begin(), first.begin(), first.end());
+  told = result(std::move(facts));
+}
+
+inline result run_changed(const load_test& test, const run_options& options, run_change change) {
+  auto found = std::move(change.problems);
+  const auto of_test = problems(test, options);
+  found.insert(found.end(), of_test.begin(), of_test.end());
+  const bool is_refused = !found.empty();
+  auto told = is_refused ? refuse(test, std::move(found)) : carry_out(test, options);
+  add_warnings(told, change.warnings);
+  // A test that was refused leaves the files of an earlier run where they are.
+  if (!is_refused && !options.summary_export.empty())
+    write_summary(told, options);
+  if (!is_refused && !options.result_file.empty())
+    save_result(told, options);
+  if (options.summary || options.stats)
+    print_summary(told, options);
+  return told;
+}
+
 } // namespace detail
 
 THRONG_DECL result run(const load_test& test, const run_options& options) {
-  auto found = problems(test, options);
-  const bool is_refused = !found.empty();
-  auto told = is_refused ? refuse(test, std::move(found)) : detail::carry_out(test, options);
-  // A test that was refused leaves the files of an earlier run where they are.
-  if (!is_refused && !options.summary_export.empty())
-    detail::write_summary(told, options);
-  if (!is_refused && !options.result_file.empty())
-    detail::save_result(told, options);
-  if (options.summary || options.stats)
-    detail::print_summary(told, options);
-  return told;
+  const auto what = detail::override_of_runs();
+  if (!what)
+    return detail::run_changed(test, options, {});
+  auto changed = test;
+  auto how = options;
+  auto change = what(changed, how);
+  return detail::run_changed(changed, how, std::move(change));
 }
 
 } // namespace throng::inline THRONG_ABI
