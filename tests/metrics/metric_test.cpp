@@ -254,6 +254,8 @@ TEST_CASE("a statistic is written as k6 writes it") {
   CHECK(statistic_text(percentile, 99.9) == "p(99.9)");
   CHECK(statistic_text(percentile, 0) == "p(0)");
   CHECK(statistic_text(percentile, 99.999) == "p(99.999)");
+  // Never with an exponent: a rank in a threshold's text has none.
+  CHECK(statistic_text(percentile, 1e-7) == "p(0.0000001)");
 }
 
 namespace {

@@ -43,7 +43,7 @@ TEST_CASE("a threshold over windows tells the worst one and the last one") {
   judged.first_failed = 1min;
   CHECK(threshold_text(judged) ==
         "'p(95)<500ms over 10s' p(95)=612ms in the worst 10s, 80ms in the "
-        "last, first failed after 1m0s");
+        "last window, first failed after 1m0s");
   judged.latest.reset();
   judged.first_failed.reset();
   CHECK(threshold_text(judged) == "'p(95)<500ms over 10s' p(95)=612ms in the worst 10s");
