@@ -44,11 +44,13 @@
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
+#include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/plan_plot.ipp>
 #include <throng/report/impl/plan_text.ipp>
 #include <throng/report/impl/progress.ipp>
 #include <throng/report/impl/progress_display.ipp>
 #include <throng/report/impl/reported_metric.ipp>
+#include <throng/report/impl/result.ipp>
 #include <throng/report/impl/result_read.ipp>
 #include <throng/report/impl/result_write.ipp>
 #include <throng/report/impl/summary.ipp>

@@ -43,6 +43,7 @@ TEST_CASE("without arguments all is shown, signals are caught and nothing is wri
   CHECK(read.options.handle_signals);
   CHECK_FALSE(read.options.color);
   CHECK(read.options.summary_export.empty());
+  CHECK(read.options.result_file.empty());
   CHECK_FALSE((read.help || read.version || read.discard_response_bodies));
   CHECK(read.variables.empty());
   CHECK(read.load.is_empty());
@@ -126,6 +127,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--summary-export", "a b.json"},
        [](auto& into) { into.options.summary_export = "a b.json"; }},
       {{"--summary-export=a=b"}, [](auto& into) { into.options.summary_export = "a=b"; }},
+      {{"--save-result", "a b.json"}, [](auto& into) { into.options.result_file = "a b.json"; }},
       {{"--quiet"}, [](auto& into) { into.options.banner = into.options.progress = false; }},
       {{"-q"}, [](auto& into) { into.options.banner = into.options.progress = false; }},
       {{"--no-color"}, [](auto& into) { into.options.color = false; }},
@@ -172,6 +174,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.options.handle_signals == wanted.options.handle_signals);
     CHECK(read.options.summary_export == wanted.options.summary_export);
     CHECK(read.options.baseline == wanted.options.baseline);
+    CHECK(read.options.result_file == wanted.options.result_file);
     CHECK(read.help == wanted.help);
     CHECK(read.version == wanted.version);
     CHECK(read.discard_response_bodies == wanted.discard_response_bodies);
@@ -261,6 +264,7 @@ TEST_CASE("a wrong argument has its sentence") {
         row{{"--summary-mode"}, "--summary-mode: it needs a value, MODE"},
         row{{"--baseline="}, "--baseline: it takes the path of a file, got ''"},
         row{{"--summary-export="}, "--summary-export: it takes the path of a file, got ''"},
+        row{{"--save-result="}, "--save-result: it takes the path of a file, got ''"},
         row{{"--summary-export"}, "--summary-export: it needs a value, FILE"},
         row{{"-e"}, "-e: it needs a value, NAME=VALUE"},
         row{{"--env"}, "--env: it needs a value, NAME=VALUE"},
@@ -309,9 +313,11 @@ TEST_CASE("a flag wins over THRONG_, and THRONG_ over K6_") {
   here.set("THRONG_WORKERS", "2");
   here.set("THRONG_SUMMARY_EXPORT", "throng.json");
   here.set("THRONG_SUMMARY_MODE", "disabled");
+  here.set("THRONG_SAVE_RESULT", "result.json");
   read = parse_arguments({});
   CHECK(read.options.workers == 2);
   CHECK(read.options.summary_export == "throng.json");
+  CHECK(read.options.result_file == "result.json");
   CHECK_FALSE(read.options.summary);
 
   read = parse_arguments(
@@ -469,6 +475,7 @@ TEST_CASE("the usage names every flag") {
       --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too
+      --save-result FILE                 write the whole result as JSON, to merge and compare
   -q, --quiet                            no banner and no progress
       --no-color                         no colours (also: the variable NO_COLOR)
       --version                          show the version

@@ -181,6 +181,22 @@ TEST_CASE("a summary that cannot be written is told and ends the program with 25
   CHECK(load.server().counts().requests > 0);
 }
 
+TEST_CASE("--save-result keeps the whole result, and says so when it cannot") {
+  const temporary_directory directory;
+  program load({"--save-result", directory / "result.json"});
+  CHECK(load.exit_code() == 0);
+  const auto saved = throng::result_from_file(directory / "result.json");
+  CHECK(saved.passed());
+  CHECK(saved.value(throng::http_reqs.count()) ==
+        static_cast<double>(load.server().counts().requests));
+  CHECK(saved.thresholds().size() == 2);
+
+  const auto nowhere = directory / "no/such/folder/result.json";
+  program other({"--save-result", nowhere});
+  CHECK(other.exit_code() == 255);
+  CHECK(contains(other.process().out(), "the result could not be written to '" + nowhere));
+}
+
 TEST_CASE("SIGINT lets iterations finish, prints the summary and ends with 105") {
   check_graceful(SIGINT);
 }

@@ -200,6 +200,11 @@ inline constexpr flag flags[] = {
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.summary_export, value, "it takes the path of a file");
      }},
+    {"--save-result", 0, "FILE", "SAVE_RESULT",
+     "write the whole result as JSON, to merge and compare",
+     [](parsed_arguments& into, std::string_view value) {
+       return read_text(into.options.result_file, value, "it takes the path of a file");
+     }},
     {"--quiet", 'q', nullptr, nullptr, "no banner and no progress",
      [](parsed_arguments& into, std::string_view) -> const char* {
        into.options.banner = into.options.progress = false;

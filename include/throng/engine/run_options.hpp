@@ -32,6 +32,7 @@ struct run_options {
   bool full_summary = false;       ///< show the phases of requests in the summary, too
   bool handle_signals = false;     ///< SIGINT, SIGTERM: stop gracefully, a second one at once
   std::string summary_export = {}; ///< file for the summary as JSON; empty for none
+  std::string result_file = {};    ///< file for the whole result as JSON; empty for none
   /// the stored result of an earlier run, which thresholds compare with; empty for none
   std::string baseline = {};
   /// which part of the test runs here, `1/4:1/2` in k6's text; empty for all of it

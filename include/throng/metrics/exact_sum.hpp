@@ -32,10 +32,12 @@ public:
   /// Adds all that was added to another sum, or takes it away.
   THRONG_DECL void add(const exact_sum& other) noexcept;
   THRONG_DECL void subtract(const exact_sum& other) noexcept;
+  /// add() as an operator.
   exact_sum& operator+=(const exact_sum& other) noexcept {
     add(other);
     return *this;
   }
+  /// subtract() as an operator.
   exact_sum& operator-=(const exact_sum& other) noexcept {
     subtract(other);
     return *this;
@@ -49,18 +51,6 @@ public:
   /// 0.  An infinite or NaN part is the last one.
   [[nodiscard]] THRONG_DECL std::vector<double> partials() const;
 
-  /// Whether both stand for the same number; NaN equals NaN here.
-  friend bool operator==(const exact_sum& a, const exact_sum& b) noexcept {
-    return a.digits_ == b.digits_ &&
-           (a.beyond_ == b.beyond_ || (a.beyond_ != a.beyond_ && b.beyond_ != b.beyond_));
-  }
-  /// Whether the nearest double is that number.
-  template <class Number>
-  requires std::is_arithmetic_v<Number>
-  friend bool operator==(const exact_sum& a, Number b) noexcept {
-    return a.value() == static_cast<double>(b);
-  }
-
 private:
   // A double reaches from bit 0 to bit 2097; the rest is room for carries and the sign.
   static constexpr std::size_t size = 34;
@@ -72,6 +62,19 @@ private:
   std::array<std::uint64_t, size> digits_{};
   // The sum of what was infinite or NaN.
   double beyond_ = 0;
+
+public:
+  /// Whether both stand for the same number; NaN equals NaN here.
+  friend bool operator==(const exact_sum& a, const exact_sum& b) noexcept {
+    return a.digits_ == b.digits_ &&
+           (a.beyond_ == b.beyond_ || (a.beyond_ != a.beyond_ && b.beyond_ != b.beyond_));
+  }
+  /// Whether the nearest double is that number.
+  template <class Number>
+  requires std::is_arithmetic_v<Number>
+  friend bool operator==(const exact_sum& a, Number b) noexcept {
+    return a.value() == static_cast<double>(b);
+  }
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -16,6 +16,17 @@
 
 namespace throng::inline THRONG_ABI {
 
+namespace detail {
+
+/// The counts of one row of buckets.
+struct bucket_row {
+  std::uint32_t number = 0;
+  std::array<std::uint64_t, buckets_in_row> counts{};
+  friend bool operator==(const bucket_row&, const bucket_row&) = default;
+};
+
+} // namespace detail
+
 /// Counts by bucket, with the exact count, sum, least and greatest value.  Rows of buckets exist
 /// only for octaves that were seen: a distribution over three octaves takes 24 KiB.  Distributions
 /// of the same samples are equal, in whatever order and from whatever parts they were made.
@@ -187,18 +198,8 @@ public:
     return sum;
   }
 
-  friend bool operator==(const basic_histogram& a, const basic_histogram& b) {
-    return a.count_ == b.count_ && a.sum_ == b.sum_ && a.min() == b.min() && a.max() == b.max() &&
-           a.rows_ == b.rows_;
-  }
-
 private:
-  struct row {
-    constexpr explicit row(std::uint32_t which = 0) noexcept : number(which) {}
-    std::uint32_t number;
-    std::array<std::uint64_t, buckets_in_row> counts{};
-    friend bool operator==(const row&, const row&) = default;
-  };
+  using row = detail::bucket_row;
 
   template <class Rows>
   static auto place_of(Rows& rows, std::uint32_t number) noexcept {
@@ -235,6 +236,11 @@ private:
   exact_sum sum_;
   value_type min_ = std::numeric_limits<value_type>::max();
   value_type max_ = std::numeric_limits<value_type>::lowest();
+
+  friend bool operator==(const basic_histogram& a, const basic_histogram& b) {
+    return a.count_ == b.count_ && a.sum_ == b.sum_ && a.min() == b.min() && a.max() == b.max() &&
+           a.rows_ == b.rows_;
+  }
 };
 
 /// Durations in nanoseconds.

@@ -5,7 +5,6 @@
 #include <throng/base/utf8.hpp>
 #include <throng/report/json_reader.hpp>
 #include <throng/report/result_fields.hpp>
-#include <throng/report/summary_options.hpp>
 
 #include <algorithm>
 #include <chrono>

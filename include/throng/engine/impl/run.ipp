@@ -6,6 +6,7 @@
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/banner.hpp>
 #include <throng/report/colors.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/report/summary.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/report/terminal.hpp>
@@ -15,6 +16,8 @@
 #include <cstdio>
 #include <iostream>
 #include <random>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace throng::inline THRONG_ABI {
@@ -24,22 +27,31 @@ inline palette styles(const run_options& options) {
   return options.color ? color_palette() : palette{};
 }
 
-inline void write_summary(result& told, const run_options& options) {
-  summary_json_options shape;
-  shape.no_color = !options.color;
-  shape.stdout_is_terminal = terminal_of(stdout).is_terminal;
-  shape.stderr_is_terminal = terminal_of(stderr).is_terminal;
-  const auto failed = write_file(options.summary_export, summary_json(told, shape));
-  if (!failed)
-    return;
+inline void blame_file(result& told, const std::string& what, const std::string& path,
+                       std::error_code failed) {
   auto facts = told.facts();
-  facts.reasons.push_back("the summary could not be written to '" + options.summary_export +
+  facts.reasons.push_back("the " + what + " could not be written to '" + path +
                           "': " + failed.message());
   if (facts.verdict == verdict::passed) {
     facts.verdict = verdict::failed;
     facts.exit_code = exit_codes::not_written;
   }
   told = result(std::move(facts));
+}
+
+inline void write_summary(result& told, const run_options& options) {
+  summary_json_options shape;
+  shape.no_color = !options.color;
+  shape.stdout_is_terminal = terminal_of(stdout).is_terminal;
+  shape.stderr_is_terminal = terminal_of(stderr).is_terminal;
+  const auto failed = write_file(options.summary_export, summary_json(told, shape));
+  if (failed)
+    blame_file(told, "summary", options.summary_export, failed);
+}
+
+inline void save_result(result& told, const run_options& options) {
+  if (const auto failed = write_result(options.result_file, told))
+    blame_file(told, "result", options.result_file, failed);
 }
 
 inline void print_summary(const result& told, const run_options& options) {
@@ -78,9 +90,11 @@ THRONG_DECL result run(const load_test& test, const run_options& options) {
   auto found = problems(test, options);
   const bool is_refused = !found.empty();
   auto told = is_refused ? refuse(test, std::move(found)) : detail::carry_out(test, options);
-  // A test that was refused leaves the summary of an earlier run where it is.
+  // A test that was refused leaves the files of an earlier run where they are.
   if (!is_refused && !options.summary_export.empty())
     detail::write_summary(told, options);
+  if (!is_refused && !options.result_file.empty())
+    detail::save_result(told, options);
   if (options.summary)
     detail::print_summary(told, options);
   return told;

@@ -4,7 +4,6 @@
 #include <throng/report/json_writer.hpp>
 #include <throng/report/result_fields.hpp>
 #include <throng/report/result_json.hpp>
-#include <throng/report/summary_options.hpp>
 #include <throng/report/write_file.hpp>
 #include <throng/version.hpp>
 
