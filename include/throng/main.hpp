@@ -1,6 +1,6 @@
 // What runs a load test: run() for a test case, main() for a program, init() for the flags of a
-// test program; and preview(), which only looks at it.  Brings in the engine and Asio; one
-// translation unit of a program needs it, beside any number that include <throng.hpp>.
+// test program; preview(), which only looks at it; and results in files.  Brings in the engine and
+// Asio; one translation unit of a program needs it, beside any number that include <throng.hpp>.
 
 #pragma once
 
@@ -11,3 +11,5 @@
 #include <throng/engine/preview.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_options.hpp>
+#include <throng/report/merge.hpp>
+#include <throng/report/result_json.hpp>

@@ -43,6 +43,7 @@ TEST_CASE("without arguments all is shown, signals are caught and nothing is wri
   CHECK(read.options.handle_signals);
   CHECK_FALSE(read.options.color);
   CHECK(read.options.summary_export.empty());
+  CHECK(read.options.result_file.empty());
   CHECK_FALSE((read.help || read.version || read.discard_response_bodies));
   CHECK(read.variables.empty());
   CHECK(read.load.is_empty());
@@ -104,6 +105,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--rps=0.5"}, [](auto& into) { into.rps = 0.5; }},
       {{"--rps=0"}, [](auto& into) { into.rps = 0; }},
       {{"--busy-poll", "150us"}, [](auto& into) { into.options.busy_poll = 150us; }},
+      {{"--stats"}, [](auto& into) { into.options.stats = true; }},
       {{"--min-iteration-duration", "1.5s"},
        [](auto& into) { into.min_iteration_duration = 1500ms; }},
       {{"--min-iteration-duration=0s"}, [](auto& into) { into.min_iteration_duration = 0s; }},
@@ -125,6 +127,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--summary-export", "a b.json"},
        [](auto& into) { into.options.summary_export = "a b.json"; }},
       {{"--summary-export=a=b"}, [](auto& into) { into.options.summary_export = "a=b"; }},
+      {{"--save-result", "a b.json"}, [](auto& into) { into.options.result_file = "a b.json"; }},
       {{"--quiet"}, [](auto& into) { into.options.banner = into.options.progress = false; }},
       {{"-q"}, [](auto& into) { into.options.banner = into.options.progress = false; }},
       {{"--no-color"}, [](auto& into) { into.options.color = false; }},
@@ -170,6 +173,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.options.color == wanted.options.color);
     CHECK(read.options.handle_signals == wanted.options.handle_signals);
     CHECK(read.options.summary_export == wanted.options.summary_export);
+    CHECK(read.options.result_file == wanted.options.result_file);
     CHECK(read.help == wanted.help);
     CHECK(read.version == wanted.version);
     CHECK(read.discard_response_bodies == wanted.discard_response_bodies);
@@ -181,6 +185,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.rps == wanted.rps);
     CHECK(read.min_iteration_duration == wanted.min_iteration_duration);
     CHECK(read.options.busy_poll == wanted.options.busy_poll);
+    CHECK(read.options.stats == wanted.options.stats);
     CHECK(read.options.seed == wanted.options.seed);
     CHECK(read.options.setup == wanted.options.setup);
     CHECK(read.options.teardown == wanted.options.teardown);
@@ -258,6 +263,7 @@ TEST_CASE("a wrong argument has its sentence") {
             "--summary-mode: it takes compact, full or disabled, got 'short'"},
         row{{"--summary-mode"}, "--summary-mode: it needs a value, MODE"},
         row{{"--summary-export="}, "--summary-export: it takes the path of a file, got ''"},
+        row{{"--save-result="}, "--save-result: it takes the path of a file, got ''"},
         row{{"--summary-export"}, "--summary-export: it needs a value, FILE"},
         row{{"-e"}, "-e: it needs a value, NAME=VALUE"},
         row{{"--env"}, "--env: it needs a value, NAME=VALUE"},
@@ -306,9 +312,11 @@ TEST_CASE("a flag wins over THRONG_, and THRONG_ over K6_") {
   here.set("THRONG_WORKERS", "2");
   here.set("THRONG_SUMMARY_EXPORT", "throng.json");
   here.set("THRONG_SUMMARY_MODE", "disabled");
+  here.set("THRONG_SAVE_RESULT", "result.json");
   read = parse_arguments({});
   CHECK(read.options.workers == 2);
   CHECK(read.options.summary_export == "throng.json");
+  CHECK(read.options.result_file == "result.json");
   CHECK_FALSE(read.options.summary);
 
   read = parse_arguments(
@@ -463,6 +471,8 @@ TEST_CASE("the usage names every flag") {
       --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too
+      --save-result FILE                 write the whole result as JSON, to merge and compare
+      --stats                            show what the numbers of the run took, at the end
   -q, --quiet                            no banner and no progress
       --no-color                         no colours (also: the variable NO_COLOR)
       --version                          show the version

@@ -11,9 +11,9 @@ class environment {
 public:
   environment() {
     for (const std::string prefix : {"THRONG_", "K6_"}) {
-      for (const auto* name :
-           {"VUS", "DURATION", "ITERATIONS", "STAGES", "SEED", "RPS", "MIN_ITERATION_DURATION",
-            "NO_SETUP", "NO_TEARDOWN", "WORKERS", "SUMMARY_MODE", "SUMMARY_EXPORT"}) {
+      for (const auto* name : {"VUS", "DURATION", "ITERATIONS", "STAGES", "SEED", "RPS",
+                               "MIN_ITERATION_DURATION", "NO_SETUP", "NO_TEARDOWN", "WORKERS",
+                               "SUMMARY_MODE", "SUMMARY_EXPORT", "SAVE_RESULT"}) {
         begin_unset(prefix + name);
       }
     }

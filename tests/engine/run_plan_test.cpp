@@ -106,44 +106,47 @@ const std::vector<row>& rows() {
          test.scenario("visit", good, visit).tag("kind", "write");
          test.require("http_req_duration{scenario:vist}", "p(99)<500");
        },
-       {"threshold 'p(99)<500' on 'http_req_duration{scenario:vist}': no scenario has the tag "
-        "scenario:vist; there are scenario:good, scenario:visit, kind:write"}},
-      {"a tag that only requests could have",
-       [](load_test& test) {
-         test.require(throng::http_req_duration.tagged("name", "login").p(95) < 5ms);
-       },
-       {"threshold 'p(95)<5ms' on 'http_req_duration{name:login}': no scenario has the tag "
-        "name:login; there are scenario:good"}},
-      {"tags that no scenario has together",
-       [](load_test& test) {
-         test.scenario("one", good, visit).tag("kind", "x");
-         test.scenario("two", good, visit).tag("kind", "x").tag("part", "a b");
-         test.require("iterations{part:a b, scenario:one}", "count>5");
-       },
-       {"threshold 'count>5' on 'iterations{part:a b,scenario:one}': no scenario has all of the "
-        "tags part:a b,scenario:one; there are scenario:good, scenario:one, scenario:two, kind:x, "
-        "part:a b"}},
+       {"threshold 'p(99)<500' on 'http_req_duration{scenario:vist}': no scenario is named vist; "
+        "there are good, visit"}},
       {"two values of one tag",
        [](load_test& test) {
          test.scenario("two", good, visit);
          test.require("iterations{scenario:good,scenario:two}", "count>5");
+         test.require("http_reqs{kind:a,kind:b}", "count>5");
        },
-       {"threshold 'count>5' on 'iterations{scenario:good,scenario:two}': no scenario has all of "
-        "the tags scenario:good,scenario:two; there are scenario:good, scenario:two"}},
-      {"the part of good responses, of another metric",
-       [](load_test& test) { test.require("http_reqs{expected_response:true}", "count>5"); },
-       {"threshold 'count>5' on 'http_reqs{expected_response:true}': of expected_response there is "
-        "only http_req_duration{expected_response:true}"}},
-      {"the part of bad responses",
-       [](load_test& test) { test.require("http_req_duration{expected_response:false}", "max>5"); },
-       {"threshold 'max>5' on 'http_req_duration{expected_response:false}': of expected_response "
-        "there is only http_req_duration{expected_response:true}"}},
-      {"the part of good responses of one scenario",
+       {"threshold 'count>5' on 'iterations{scenario:good,scenario:two}': no sample has two values "
+        "of scenario",
+        "threshold 'count>5' on 'http_reqs{kind:a,kind:b}': no sample has two values of kind"}},
+      {"tags that samples of the metric do not have",
        [](load_test& test) {
-         test.require("http_req_duration{expected_response:true,scenario:good}", "max>5");
+         test.require("iterations{status:200}", "count>5");
+         test.require("http_reqs{check:ok}", "count>5");
+         test.track(coupons.tagged("method", "GET"));
        },
-       {"threshold 'max>5' on 'http_req_duration{expected_response:true,scenario:good}': the tag "
-        "expected_response can't be combined with others"}},
+       {"threshold 'count>5' on 'iterations{status:200}': samples of iterations have no tag status",
+        "threshold 'count>5' on 'http_reqs{check:ok}': samples of http_reqs have no tag check",
+        "track 'coupons{method:GET}': samples of coupons have no tag method"}},
+      {"values that no tag has",
+       [](load_test& test) {
+         test.require("http_reqs{status:ok}", "count>5");
+         test.require("http_reqs{error_code:none}", "count>5");
+         test.require("http_reqs{expected_response:yes}", "count>5");
+         test.require("http_reqs{group:checkout}", "count>5");
+         test.require("http_reqs{vu:1}", "count>5");
+       },
+       {"threshold 'count>5' on 'http_reqs{status:ok}': status is a number, not ok",
+        "threshold 'count>5' on 'http_reqs{error_code:none}': error_code is a number, not none",
+        "threshold 'count>5' on 'http_reqs{expected_response:yes}': expected_response is true or "
+        "false, not yes",
+        "threshold 'count>5' on 'http_reqs{group:checkout}': a group is written with its path, "
+        "group:::checkout, not group:checkout",
+        "threshold 'count>5' on 'http_reqs{vu:1}': samples are not kept by vu"}},
+      {"more tags than there are numbers for",
+       [](load_test& test) {
+         for (int i = 0; i < 257; ++i)
+           test.track(throng::http_reqs.tagged("name", std::to_string(i)));
+       },
+       {"thresholds and test.track name more than 256 different tags: ask for fewer"}},
       {"a scenario's part of the users",
        [](load_test& test) {
          test.require("vus{scenario:good}", "max>5");
@@ -155,8 +158,7 @@ const std::vector<row>& rows() {
         "tags"}},
       {"a part that is tracked and unknown",
        [](load_test& test) { test.track(coupons.tagged("scenario", "bad")); },
-       {"track 'coupons{scenario:bad}': no scenario has the tag scenario:bad; there are "
-        "scenario:good"}},
+       {"track 'coupons{scenario:bad}': no scenario is named bad; there are good"}},
       {"tags that no selector could ask for",
        [](load_test& test) {
          test.scenario("a", good, visit)
@@ -172,8 +174,13 @@ const std::vector<row>& rows() {
         "value none of , { } \", and neither is empty",
         "scenario 'a': the tag 'c' = 'x,y' can't be asked for: a key has none of : , { } \" and a "
         "value none of , { } \", and neither is empty",
-        "scenario 'a': the tag 'expected_response' is what a request's response gives it",
-        "scenario 'a': the tag 'scenario' is the scenario's name already"}},
+        "scenario 'a': the tag 'expected_response' is one that throng itself gives to samples",
+        "scenario 'a': the tag 'scenario' is one that throng itself gives to samples"}},
+      {"tags of the whole test that throng gives itself",
+       [](load_test& test) { test.tag("status", "200").tag("", "x"); },
+       {"the tag '' = 'x' can't be asked for: a key has none of : , { } \" and a value none of , { "
+        "} \", and neither is empty",
+        "the tag 'status' is one that throng itself gives to samples"}},
       {"a negative delay",
        [](load_test& test) {
          test.require(throng::http_req_failed.rate() < 0.01).abort_on_fail(-1s);

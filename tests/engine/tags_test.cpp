@@ -1,7 +1,7 @@
 // Parts of metrics by the tags of scenarios: what they count, and when they end a run.
 
 #include <throng/engine/collector.hpp>
-#include <throng/engine/tagged_series.hpp>
+#include <throng/engine/record.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/metric.hpp>
 #include <throng/report/summary.hpp>
@@ -224,19 +224,19 @@ TEST_CASE("all workers are added up, each scenario where it stands in the plan")
       .track(http_reqs.tagged("kind", "x"));
   const auto plan = throng::make_plan(test);
   REQUIRE(plan.scenarios[0].spec->name() == "a");
-  const auto wanted = throng::tagged_series_of(plan, {});
-  REQUIRE(wanted.size() == 2);
-  CHECK(wanted[0].scenarios == std::vector<std::size_t>{1});
-  CHECK(wanted[1].scenarios == std::vector<std::size_t>{0});
-
   throng::shared_run shared(throng::facts_of(plan, 1), 0, {});
   throng::collector numbers(plan, shared, true);
-  throng::worker_state first(2);
-  throng::worker_state second(2);
-  first.scenarios[0].numbers.http.reqs.add(1);
-  first.scenarios[1].numbers.http.reqs.add(10);
-  second.scenarios[0].numbers.http.reqs.add(100);
-  second.scenarios[1].numbers.http.reqs.add(1000);
+  throng::worker_state first(setups_of(plan));
+  throng::worker_state second(setups_of(plan));
+  const auto ask = [](throng::worker_state& on, std::size_t scenario, int times) {
+    auto& cells = on.scenarios[scenario].numbers;
+    for (int i = 0; i < times; ++i)
+      record(cells, throng::transaction{}, cells.tagged.root());
+  };
+  ask(first, 0, 1);
+  ask(first, 1, 10);
+  ask(second, 0, 100);
+  ask(second, 1, 1000);
   numbers.attach(first);
   numbers.attach(second);
   const auto sum = numbers.collect(1s);
@@ -285,11 +285,12 @@ TEST_CASE("complete, failed, interrupted and dropped iterations are each counted
   CHECK(told.value(throng::iteration_lag.count()) == 5);
   const auto text = summary_text(told, {});
   CAPTURE(text);
-  CHECK(contains(text, "\n    dropped_iterations.......: 5 0.5/s\n"));
+  CHECK(contains(text, "\n    dropped_iterations.......: 5      0.5/s\n"));
+  CHECK(contains(text, "\n    arrivals_started.........: 50.00% 5 out of 10\n"));
   CHECK(contains(text, "\n    interrupted_iterations...: 1\n"));
   CHECK(contains(text, "\n    iteration_lag"));
-  CHECK(contains(text, "\n    iterations...............: 4 0.4/s\n"));
-  CHECK(contains(text, "\n    iterations_failed........: 1 0.1/s\n"));
+  CHECK(contains(text, "\n    iterations...............: 4      0.4/s\n"));
+  CHECK(contains(text, "\n    iterations_failed........: 1      0.1/s\n"));
 }
 
 TEST_CASE("the lag of iterations is shown where arrivals are planned, and only there") {

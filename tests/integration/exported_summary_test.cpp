@@ -85,7 +85,8 @@ TEST_CASE("the exported summary holds the numbers of the result") {
                 });
   test.require(throng::http_req_failed.rate() < 0.1);
   test.require(sold.count() > 0);
-  const auto told = throng::run(test, {.workers = 2, .summary_export = file});
+  const auto told = throng::run(
+      test, {.workers = 2, .summary_export = file, .result_file = directory / "result.json"});
   const auto summary = json::parse(content_of(file));
 
   CHECK(told.exit_code() == summary["throng"]["exit_code"]);
@@ -125,4 +126,7 @@ TEST_CASE("the exported summary holds the numbers of the result") {
   CHECK(checks[1]["name"] == "bad");
   CHECK(checks[1]["fails"] == iterations);
   CHECK(values(summary, "http_reqs")["count"] == server.counts().requests);
+
+  // The saved result is the one that run() gave back.
+  CHECK(throng::result_from_file(directory / "result.json") == told);
 }

@@ -119,6 +119,20 @@ TEST_CASE("--summary-mode disabled and --quiet print nothing") {
   check_summary(load.summary(), load.server());
 }
 
+TEST_CASE("--stats prints what the numbers took below the summary, or alone where there is none") {
+  program load({"--quiet", "--stats", "-e", "LAST=100"});
+  CHECK(load.exit_code() == 0);
+  const auto out = load.process().out();
+  const auto place = out.find("\n\n  █ STATS\n\n    series..........: ");
+  REQUIRE(place != std::string::npos);
+  CHECK(out.find("http_req_duration") < place);
+  CHECK(contains(out, "\n    report made in..: "));
+
+  program alone({"--quiet", "--stats", "--summary-mode=disabled", "-e", "LAST=100"});
+  CHECK(alone.exit_code() == 0);
+  CHECK(alone.process().out().starts_with("  █ STATS\n"));
+}
+
 TEST_CASE("a terminal gets colours, and none with --no-color") {
   // ESC [ numbers m; the others of ESC [ move the cursor.
   const std::regex colour("\x1b\\[[0-9;]+m");
@@ -179,6 +193,22 @@ TEST_CASE("a summary that cannot be written is told and ends the program with 25
   CHECK(load.exit_code() == 255);
   CHECK(contains(load.process().out() + load.process().err(), nowhere));
   CHECK(load.server().counts().requests > 0);
+}
+
+TEST_CASE("--save-result keeps the whole result, and says so when it cannot") {
+  const temporary_directory directory;
+  program load({"--save-result", directory / "result.json"});
+  CHECK(load.exit_code() == 0);
+  const auto saved = throng::result_from_file(directory / "result.json");
+  CHECK(saved.passed());
+  CHECK(saved.value(throng::http_reqs.count()) ==
+        static_cast<double>(load.server().counts().requests));
+  CHECK(saved.thresholds().size() == 2);
+
+  const auto nowhere = directory / "no/such/folder/result.json";
+  program other({"--save-result", nowhere});
+  CHECK(other.exit_code() == 255);
+  CHECK(contains(other.process().out(), "the result could not be written to '" + nowhere));
 }
 
 TEST_CASE("SIGINT lets iterations finish, prints the summary and ends with 105") {

@@ -45,7 +45,8 @@ void check_quantiles(std::vector<typename Histogram::value_type> values) {
     const auto exact = nearest_rank(values, thousandths);
     const auto answer = told.percentile(static_cast<double>(thousandths) / 1000);
     REQUIRE(answer >= exact);
-    REQUIRE(static_cast<double>(answer) <= static_cast<double>(exact) * (1 + 1.0 / 1024));
+    const auto error = static_cast<double>(answer) - static_cast<double>(exact);
+    REQUIRE(error <= std::abs(static_cast<double>(exact)) / 1024);
     REQUIRE(answer <= values.back());
   }
 }
@@ -101,8 +102,40 @@ TEST_CASE("every quantile is the sorted sample of its rank, at most 1/1024 above
       }
       check_quantiles<number_histogram>(reals);
       check_quantiles<time_histogram>(wholes);
+      // The mirror image, and both signs with zeros among them.
+      for (auto& real : reals)
+        real = -real;
+      check_quantiles<number_histogram>(reals);
+      for (auto& real : reals)
+        real *= static_cast<double>(random() % 3) - 1;
+      check_quantiles<number_histogram>(reals);
     }
   }
+}
+
+TEST_CASE("a quantile beyond the octaves is the least or greatest value, and is counted") {
+  const auto told = of<number_histogram>({-3e20, -2e20, -1, 0, 1e-9, 5, 1e20, 2e20, 3e20});
+  CHECK(told.overflow() == 6);
+  CHECK(told.percentile(20) == -3e20);
+  CHECK(told.percentile(30) == -1);
+  CHECK(told.percentile(40) == 0);
+  CHECK(std::abs(told.percentile(50) - 1e-9) <= std::ldexp(1.0, -20));
+  CHECK(told.percentile(60) == 5);
+  CHECK(told.percentile(70) == 3e20);
+  CHECK(told.percentile(99) == 3e20);
+  CHECK(of<number_histogram>({-1, 0, 1e6, 1e13}).overflow() == 0);
+  const auto most = std::numeric_limits<std::int64_t>::max();
+  CHECK(of<time_histogram>({0, 1, most}).overflow() == 0);
+}
+
+TEST_CASE("zeros and small numbers below zero are told exactly") {
+  const auto told = of<number_histogram>({-2048, -3, -0.25, 0, 0, 0.25, 3});
+  CHECK(told.percentile(10) == -2048);
+  CHECK(told.percentile(28) == -3);
+  CHECK(told.percentile(42) == -0.25);
+  CHECK(told.percentile(50) == 0);
+  CHECK(told.percentile(71) == 0);
+  CHECK(told.percentile(85) == 0.25);
 }
 
 TEST_CASE("without samples everything is 0") {
@@ -165,7 +198,8 @@ TEST_CASE("values below zero count, with their sum and least") {
   CHECK(told.sum() == -2);
   CHECK(told.percentile(0) == -5);
   CHECK(told.percentile(100) == 3);
-  const auto times = of<time_histogram>({-7, 9});
+  const auto times = of<time_histogram>({-7, 9}); // the first bucket is the one of 0
+  CHECK(times.percentile(50) == 0);
   CHECK(times.min() == -7);
   CHECK(times.mean() == 1);
 }
@@ -228,7 +262,7 @@ TEST_CASE("what is left after taking out an earlier state is what came between")
   CHECK(interval.count() == 2000);
   CHECK(interval.sum() == between.sum());
   CHECK(interval.mean() == between.mean());
-  for (std::uint32_t bucket = 0; bucket < throng::bucket_rows * throng::buckets_in_row; ++bucket)
+  for (std::uint32_t bucket = 0; bucket < time_histogram::buckets; ++bucket)
     REQUIRE(interval.in_bucket(bucket) == between.in_bucket(bucket));
   for (const double rank : {1.0, 50.0, 99.0})
     CHECK(interval.percentile(rank) == between.percentile(rank));
@@ -239,6 +273,94 @@ TEST_CASE("what is left after taking out an earlier state is what came between")
   CHECK(nothing.sum() == 0);
   CHECK(nothing.mean() == 0);
   CHECK(nothing.percentile(50) == 0);
+}
+
+namespace {
+
+template <class Histogram>
+void check_intervals(std::mt19937_64& random, double factor) {
+  const auto draws = shapes();
+  Histogram running;
+  Histogram earlier;
+  for (int interval = 0; interval < 40; ++interval) {
+    Histogram own;
+    const auto samples = interval % 5 == 4 ? 0 : 1 + random() % 30;
+    for (std::uint64_t i = 0; i < samples; ++i) {
+      const auto drawn = draws[random() % draws.size()].draw(random) * factor;
+      const auto value = static_cast<typename Histogram::value_type>(drawn);
+      running.record(value);
+      own.record(value);
+    }
+    auto difference = running;
+    difference.subtract(earlier);
+    REQUIRE(difference.count() == own.count());
+    REQUIRE(difference.exact() == own.exact());
+    for (const auto& [told, exact] :
+         {std::pair(difference.min(), own.min()), std::pair(difference.max(), own.max())}) {
+      const auto error = static_cast<double>(told) - static_cast<double>(exact);
+      REQUIRE(error >= 0);
+      REQUIRE(error <= std::abs(static_cast<double>(exact)) / 1024);
+    }
+    if (samples == 0)
+      REQUIRE(difference == Histogram());
+    difference.add(earlier);
+    REQUIRE(difference.exact() == running.exact());
+    REQUIRE(difference.percentile(50) == running.percentile(50));
+    earlier = running;
+  }
+}
+
+} // namespace
+
+TEST_CASE("the least and greatest of an interval are its own, at most 1/1024 above") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 10; ++i) {
+    check_intervals<time_histogram>(random, 1);
+    check_intervals<number_histogram>(random, 1);
+    check_intervals<number_histogram>(random, -1);
+  }
+  auto fast = of<time_histogram>({1, 1'000'000'000});
+  const auto slow = fast;
+  fast.record(500);
+  fast.record(700);
+  fast.subtract(slow);
+  CHECK(fast.min() == 500);
+  CHECK(fast.max() == 700);
+  CHECK(fast.percentile(100) == 700);
+  // Nothing is lost where there was nothing before.
+  auto exact = of<time_histogram>({1'000'001, 1'000'003});
+  exact.subtract(time_histogram());
+  CHECK(exact.min() == 1'000'001);
+  CHECK(exact.max() == 1'000'003);
+  CHECK(of<time_histogram>({5}).min() == 5);
+}
+
+TEST_CASE("merging is associative and commutative, bit by bit") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  const auto draws = shapes();
+  const auto drawn = [&] {
+    number_histogram made;
+    for (auto samples = random() % 50; samples > 0; --samples)
+      made.record(draws[random() % draws.size()].draw(random) * (random() % 2 == 0 ? 1 : -1e-3));
+    return made;
+  };
+  const auto sum = [](number_histogram a, const number_histogram& b) {
+    a.add(b);
+    return a;
+  };
+  for (int i = 0; i < 200; ++i) {
+    const auto a = drawn();
+    const auto b = drawn();
+    const auto c = drawn();
+    REQUIRE(sum(a, b) == sum(b, a));
+    REQUIRE(sum(sum(a, b), c) == sum(a, sum(b, c)));
+    REQUIRE(sum(a, number_histogram()) == a);
+    REQUIRE(sum(a, b).exact().partials() == sum(b, a).exact().partials());
+  }
 }
 
 TEST_CASE("a copy has its own buckets") {

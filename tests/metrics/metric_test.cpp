@@ -254,6 +254,8 @@ TEST_CASE("a statistic is written as k6 writes it") {
   CHECK(statistic_text(percentile, 99.9) == "p(99.9)");
   CHECK(statistic_text(percentile, 0) == "p(0)");
   CHECK(statistic_text(percentile, 99.999) == "p(99.999)");
+  // Never with an exponent: a rank in a threshold's text has none.
+  CHECK(statistic_text(percentile, 1e-7) == "p(0.0000001)");
 }
 
 namespace {
@@ -275,16 +277,17 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
        {throng::http_reqs, throng::data_sent, throng::data_received, throng::iterations,
         throng::iterations_failed, throng::dropped_iterations})
     check_builtin(each, each.count().what);
-  for (const auto& each : {throng::http_req_failed, throng::checks})
+  for (const auto& each : {throng::http_req_failed, throng::checks, throng::arrivals_started})
     check_builtin(each, each.rate().what);
   for (const auto& each : {throng::vus, throng::vus_max})
     check_builtin(each, each.value().what);
   for (const auto& each :
        {throng::http_req_duration, throng::http_req_blocked, throng::http_req_connecting,
         throng::http_req_tls_handshaking, throng::http_req_sending, throng::http_req_waiting,
-        throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag})
+        throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag,
+        throng::group_duration})
     check_builtin(each, each.avg().what);
-  CHECK(throng::builtin_metrics.size() == 19);
+  CHECK(throng::builtin_metrics.size() == 21);
   CHECK(throng::find_builtin("http_req") == nullptr);
   CHECK(throng::find_builtin("") == nullptr);
 }

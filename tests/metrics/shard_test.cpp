@@ -1,3 +1,4 @@
+#include <throng/metrics/builtin_names.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
 #include <throng/metrics/snapshot.hpp>
@@ -69,6 +70,8 @@ TEST_CASE("every built-in number comes out under its own name") {
   numbers.iterations.interrupted.add(16);
   numbers.iterations.duration.add(109);
   numbers.iterations.lag.add(110);
+  numbers.iterations.arrivals_started.add(true);
+  numbers.iterations.arrivals_started.add(false);
   numbers.iterations.vus.set(17, 1);
   numbers.iterations.vus_max.set(18, 1);
   numbers.check("one", true);
@@ -85,6 +88,8 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(value_in<throng::rate_value>(all, "http_req_failed").trues == 1);
   CHECK(value_in<throng::rate_value>(all, "http_req_failed").total == 2);
   CHECK(value_in<throng::rate_value>(all, "checks").total == 1);
+  CHECK(value_in<throng::rate_value>(all, "arrivals_started").trues == 1);
+  CHECK(value_in<throng::rate_value>(all, "arrivals_started").total == 2);
   const auto time = [&](std::string_view metric, std::string_view selector = {}) {
     return value_in<throng::time_histogram>(all, metric, selector).max();
   };
@@ -98,7 +103,7 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(time("http_req_receiving") == 108);
   CHECK(time("iteration_duration") == 109);
   CHECK(time("iteration_lag") == 110);
-  CHECK(all.all.size() == 20);
+  CHECK(all.all.size() == throng::builtin_metrics.size() + 1);
   CHECK(all.find("http_reqs")->unit == value_unit::number);
   CHECK(all.find("data_sent")->unit == value_unit::data);
   CHECK(all.find("http_req_duration")->unit == value_unit::time);
@@ -106,7 +111,7 @@ TEST_CASE("every built-in number comes out under its own name") {
 
 TEST_CASE("a shard that recorded nothing has empty series, and gauges that were not set") {
   const auto all = read(shard{});
-  CHECK(all.all.size() == 20);
+  CHECK(all.all.size() == throng::builtin_metrics.size() + 1);
   for (const auto& each : all.all) {
     CAPTURE(each.metric);
     CHECK(each.is_empty());
@@ -165,7 +170,7 @@ TEST_CASE("a built-in metric's name is refused for a metric of one's own, even o
                        "metric 'http_req_duration' is a trend of time and is used here as a trend",
                        metric_conflict);
   CHECK_THROWS_AS(numbers.rate(id_of("checks", metric_kind::rate)), metric_conflict);
-  CHECK(read(numbers).all.size() == 20);
+  CHECK(read(numbers).all.size() == throng::builtin_metrics.size() + 1);
 }
 
 TEST_CASE("two shards that hold one name as two kinds are named when they are added") {
@@ -193,7 +198,7 @@ TEST_CASE("a thousand metrics and a thousand checks are all found again") {
     }
   }
   const auto all = read(numbers);
-  CHECK(all.all.size() == 1020);
+  CHECK(all.all.size() == 1000 + throng::builtin_metrics.size() + 1);
   REQUIRE(all.checks.size() == 1000);
   for (std::size_t i = 0; i < names.size(); ++i) {
     REQUIRE(sum_of(all, names[i]) == static_cast<double>(2 * (i + 1)));
@@ -263,6 +268,7 @@ struct spied_value {
 
 struct spied_buckets {
   using value_type = spied_value;
+  static constexpr auto rows = throng::whole_buckets::rows;
   static constexpr std::uint32_t index(spied_value value) {
     return throng::whole_buckets::index(value.value);
   }

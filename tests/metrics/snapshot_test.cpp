@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -158,4 +159,50 @@ TEST_CASE("a series is empty until something was recorded") {
   CHECK_FALSE(made_of("gg", gauge_value{0, 0, 0, 0, true}).is_empty());
   CHECK_FALSE(made_of("rr", rate_value{0, 1}).is_empty());
   CHECK_FALSE(made_of("tt", times({0})).is_empty());
+}
+
+TEST_CASE("a check is known by its group and name, and keeps the first and the last failure") {
+  const auto failed = [](std::int64_t at, std::string url) {
+    throng::check_failure failure;
+    failure.at = at;
+    failure.url = std::move(url);
+    return failure;
+  };
+  const check_result parts[] = {{"ok", 1, 2, "::a", failed(20, "m"), failed(30, "m")},
+                                {"ok", 5, 0, "::b"},
+                                {"ok", 10, 1, "::a", failed(10, "z"), failed(10, "z")},
+                                {"ok", 100, 1, "::a", failed(10, "c"), failed(30, "x")},
+                                {"ok", 1000, 0, "::a"}};
+  std::vector<std::size_t> order{0, 1, 2, 3, 4};
+  do {
+    snapshot all;
+    for (const auto which : order)
+      all.add(parts[which]);
+    REQUIRE(all.checks.size() == 2);
+    const auto& a = all.checks[all.checks[0].group == "::a" ? 0 : 1];
+    REQUIRE(a == check_result{"ok", 1111, 4, "::a", failed(10, "c"), failed(30, "x")});
+  } while (std::next_permutation(order.begin(), order.end()));
+
+  snapshot before;
+  before.add(check_result{"ok", 3, 1, "::a"});
+  auto after = before;
+  after.add(check_result{"ok", 7, 7, "::b"});
+  const auto interval = after.since(before);
+  CHECK(interval.checks[0].passes == 0);
+  CHECK(interval.checks[1].passes == 7);
+}
+
+TEST_CASE("a snapshot equals one with the same numbers, and no other") {
+  snapshot one;
+  one.add(made_of("cc", counter_value{2.5}));
+  one.add(made_of("tt", times({100, 200})));
+  one.add(check_result{"ok", 1, 2});
+  auto other = one;
+  CHECK(other == one);
+  other.add(made_of("cc", counter_value{5e-324}));
+  CHECK_FALSE(other == one);
+  CHECK(value_in<counter_value>(other, "cc").sum == 2.5);
+  other = one;
+  other.elapsed = 1ns;
+  CHECK_FALSE(other == one);
 }

@@ -76,3 +76,12 @@ TEST_CASE("numbers read back as the same double, and what JSON lacks is null") {
   CHECK(parsed[0].get<std::uint64_t>() == std::numeric_limits<std::uint64_t>::max());
   CHECK(parsed[1].get<std::int64_t>() == std::numeric_limits<std::int64_t>::min());
 }
+
+TEST_CASE("a flat value stands on one line, with all that is in it") {
+  json_writer json;
+  json.begin_object().key("pairs").begin_flat_array();
+  json.begin_array().value(1).value(2).end();
+  json.begin_object().key("a").value(3).end().end();
+  json.key("b").value(4).end();
+  CHECK(json.text() == "{\n  \"pairs\": [[1, 2], {\"a\": 3}],\n  \"b\": 4\n}");
+}

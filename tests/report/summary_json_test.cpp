@@ -69,6 +69,25 @@ TEST_CASE("the root group has the checks with k6's ids") {
     ]})json"));
 }
 
+TEST_CASE("groups are nested with k6's paths and ids, and checks stand in theirs") {
+  throng::run_facts run;
+  run.metrics.checks = {
+      {"paid", 1, 2, "::checkout::pay"}, {"home", 1, 0, ""}, {"cart", 3, 0, "::checkout"}};
+  CHECK(parsed(run).at("root_group") == json::parse(R"json({
+    "name": "", "path": "", "id": "d41d8cd98f00b204e9800998ecf8427e",
+    "groups": [
+      {"name": "checkout", "path": "::checkout", "id": "a69b0f40ccd50973137f179db751c8db",
+       "groups": [
+         {"name": "pay", "path": "::checkout::pay", "id": "2f83b2881360f45757fea84f27cdb0a3",
+          "groups": [],
+          "checks": [{"name": "paid", "path": "::checkout::pay::paid",
+                      "id": "8fea9300d497d56450740a43cd725864", "passes": 1, "fails": 2}]}],
+       "checks": [{"name": "cart", "path": "::checkout::cart",
+                   "id": "c0f0cd064aa09708043733ab68d4d973", "passes": 3, "fails": 0}]}],
+    "checks": [{"name": "home", "path": "::home",
+                "id": "f55eb66156c7d05104505c362878691e", "passes": 1, "fails": 0}]})json"));
+}
+
 TEST_CASE("options and state say what was asked and how long the run was") {
   throng::summary_json_options options;
   options.trend_stats = {{statistic::avg}, {statistic::percentile, 99.9}};
@@ -154,6 +173,8 @@ TEST_CASE("the same threshold given twice holds when both hold") {
 TEST_CASE("what k6 does not have stands under a key of its own") {
   auto run = failed_run();
   run.seed = 18446744073709551615u;
+  run.thresholds.clear();
+  run.usage = {21, 4, 5000, 1};
   run.warnings = {"too few \xff users", "a bound was met"};
   CHECK(parsed(run).at("throng") ==
         json::parse(R"json({
@@ -162,7 +183,58 @@ TEST_CASE("what k6 does not have stands under a key of its own") {
     "seed": 18446744073709551615, "reasons": ["first", "second"],
     "warnings": ["too few \ufffd users", "a bound was met"], "interrupted_iterations": 2,
     "exceptions": [{"message": "broken \ufffd byte", "times": 3}],
-    "failed_requests": [{"message": "http://shop: dial: connection refused", "times": 2}]})json"));
+    "failed_requests": [{"message": "http://shop: dial: connection refused", "times": 2}],
+    "failed_checks": [{"name": "body ok", "group": "", "fails": 3}], "thresholds": [],
+    "usage": {"series": 21, "tag_sets": 4, "bytes": 5000, "overflowed": 1}})json"));
+}
+
+TEST_CASE(
+    "a failed check has its first and last case under our own key, one that held is not there") {
+  throng::run_facts run;
+  throng::check_failure first;
+  first.at = 1'204'000'000;
+  first.vu = 3;
+  first.iteration = 17;
+  first.has_response = true;
+  first.url = "http://shop/cart";
+  first.status = 500;
+  first.body = "no\nstock \xff";
+  throng::check_failure last;
+  last.at = 2'000'000'000;
+  last.vu = 1;
+  run.metrics.checks = {
+      {"cart", 3, 2, "::checkout", first, last}, {"home", 1, 0, ""}, {"old", 0, 1, ""}};
+  CHECK(parsed(run).at("throng").at("failed_checks") == json::parse(R"json([
+    {"name": "cart", "group": "::checkout", "fails": 2,
+     "first": {"at": 1204.0, "vu": 3, "iteration": 17, "url": "http://shop/cart", "status": 500,
+               "error": "", "body": "no\nstock \ufffd"},
+     "last": {"at": 2000.0, "vu": 1, "iteration": 0}},
+    {"name": "old", "group": "", "fails": 1}])json"));
+}
+
+TEST_CASE("what became of a threshold stands under our own key, and a warning only there") {
+  auto run = failed_run();
+  run.thresholds.resize(2);
+  run.thresholds[0].bound = 5e7;
+  run.thresholds[1].bound = 5e8;
+  run.thresholds[0].first_failed = 1500ms;
+  run.thresholds[1].is_warning = true;
+  run.thresholds[1].passed = false;
+  run.thresholds[1].window = 10s;
+  run.thresholds[1].latest = 8e7;
+  run.thresholds[1].warm_up = 3s;
+  run.thresholds[1].lacks_baseline = true;
+  const auto document = parsed(run);
+  CHECK(document.at("metrics").at("http_req_duration").at("thresholds") ==
+        json::parse(R"json({"p(95)<50ms": {"ok": false}})json"));
+  CHECK(document.at("throng").at("thresholds") == json::parse(R"json([
+    {"metric": "http_req_duration", "selector": "", "text": "p(95)<50ms", "ok": false,
+     "is_warning": false, "measured": 100.0, "samples": 10, "bound": 50.0, "first_failed": 1500.0},
+    {"metric": "http_req_duration", "selector": "", "text": "p(95)<500ms", "ok": false,
+     "is_warning": true, "measured": 100.0, "samples": 10, "bound": 500.0, "first_failed": null,
+     "window": 10000.0, "latest": 80.0, "warm_up": 3000.0, "lacks_baseline": true}])json"));
+  run.thresholds = {run.thresholds[1]};
+  CHECK_FALSE(parsed(run).at("metrics").at("http_req_duration").contains("thresholds"));
 }
 
 TEST_CASE("an empty run is a whole document, its keys in k6's order, with a newline at the end") {

@@ -157,7 +157,7 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
     ! no bound was met
 
 
-  █ FAILED
+  █ FAILED, exit code 99
 
     ✗ thresholds on metrics 'http_req_duration' have been crossed
     ✗ 2 iterations ended with an exception
@@ -353,13 +353,15 @@ TEST_CASE("an empty run says that nothing was done, and what a refused run lacks
     nothing was recorded
 
 
-  █ INVALID
+  █ INVALID, exit code 104
 
     ✗ scenario 'visit': the duration is unspecified
 )");
   throng::run_facts unexplained;
   unexplained.verdict = throng::verdict::aborted;
-  CHECK(has_line(summary_text(result(unexplained)), "  █ ABORTED\n\n    no reason was given"));
+  unexplained.exit_code = throng::exit_codes::interrupted;
+  CHECK(has_line(summary_text(result(unexplained)),
+                 "  █ ABORTED, exit code 105\n\n    no reason was given"));
 }
 
 TEST_CASE("tagged parts of a metric that is not there itself stand under their full name") {

@@ -1,4 +1,5 @@
 #include <throng/threshold/grammar.hpp>
+#include <throng/threshold/operators.hpp>
 #include <throng/threshold/threshold.hpp>
 
 #include <doctest/doctest.h>
@@ -25,7 +26,7 @@ struct right_text {
 constexpr std::string_view bad_method =
     "the method must be count, rate, value, avg, min, max, med or p(N) with N from 0 to 100";
 constexpr std::string_view bad_bound = "the bound must be a decimal number without a unit";
-constexpr std::string_view large_bound = "the bound must be less than 1e308";
+constexpr std::string_view large_bound = "the bound must be less than 1e302";
 constexpr std::string_view no_operator = "there must be an operator: <, <=, >, >=, ==, != or ===";
 
 } // namespace
@@ -64,8 +65,8 @@ TEST_CASE("every method, every operator and every form of number is read") {
            right_text{"avg<.5", avg, 0, less, 0.5},
            right_text{"avg<5.", avg, 0, less, 5},
            right_text{"avg<0", avg, 0, less, 0},
-           right_text{"avg<9e307", avg, 0, less, 9e307},
-           right_text{"avg<0.00009e312", avg, 0, less, 9e307},
+           right_text{"avg<9e301", avg, 0, less, 9e301},
+           right_text{"avg<0.00009e306", avg, 0, less, 9e301},
            right_text{"avg<0e999", avg, 0, less, 0},
            right_text{"avg<000000001", avg, 0, less, 1},
        }) {
@@ -138,11 +139,11 @@ TEST_CASE("a wrong text is refused with the sentence that says what is wrong") {
            wrong_text{"avg<1<2", bad_bound},
            wrong_text{"avg====5", bad_bound},
            wrong_text{"avg<5;", bad_bound},
-           wrong_text{"avg<1e308", large_bound},
+           wrong_text{"avg<1e302", large_bound},
            wrong_text{"avg<1e999", large_bound},
            wrong_text{"avg>-1e999", large_bound},
            wrong_text{"avg<0.001e9999999999999999999", large_bound},
-           wrong_text{"avg<1000e306", large_bound},
+           wrong_text{"avg<1000e299", large_bound},
        }) {
     CAPTURE(text);
     const auto parsed = parse_threshold(text);

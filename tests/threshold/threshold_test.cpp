@@ -1,6 +1,7 @@
 #include <throng/metrics/builtin.hpp>
 #include <throng/threshold/comparison.hpp>
 #include <throng/threshold/judge.hpp>
+#include <throng/threshold/operators.hpp>
 #include <throng/threshold/threshold.hpp>
 
 #include <doctest/doctest.h>

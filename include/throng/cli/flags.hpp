@@ -186,6 +186,10 @@ inline constexpr flag flags[] = {
        into.options.thresholds = false;
        return nullptr;
      }},
+    {"--baseline", 0, "FILE", "BASELINE", "the stored result that thresholds compare with",
+     [](parsed_arguments& into, std::string_view value) {
+       return read_text(into.options.baseline, value, "it takes the path of a file");
+     }},
     {"--discard-response-bodies", 0, nullptr, nullptr, "count response bodies and do not keep them",
      [](parsed_arguments& into, std::string_view) -> const char* {
        into.discard_response_bodies = true;
@@ -196,6 +200,16 @@ inline constexpr flag flags[] = {
     {"--summary-export", 0, "FILE", "SUMMARY_EXPORT", "write the summary as JSON, too",
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.summary_export, value, "it takes the path of a file");
+     }},
+    {"--save-result", 0, "FILE", "SAVE_RESULT",
+     "write the whole result as JSON, to merge and compare",
+     [](parsed_arguments& into, std::string_view value) {
+       return read_text(into.options.result_file, value, "it takes the path of a file");
+      }},
+    {"--stats", 0, nullptr, "STATS", "show what the numbers of the run took, at the end",
+     [](parsed_arguments& into, std::string_view) -> const char* {
+       into.options.stats = true;
+       return nullptr;
      }},
     {"--quiet", 'q', nullptr, nullptr, "no banner and no progress",
      [](parsed_arguments& into, std::string_view) -> const char* {

@@ -81,7 +81,7 @@ public:
     if (!may_begin(who, now))
       return false;
     who.has_arrival = false;
-    this->told_->numbers.iterations.lag.add((now - who.intended).count());
+    this->told_->numbers.count_arrival(now - who.intended);
     return true;
   }
 
@@ -144,7 +144,7 @@ private:
 
   void drop(std::size_t count) {
     if (count != 0)
-      this->told_->numbers.iterations.dropped.add(static_cast<double>(count));
+      this->told_->numbers.count_dropped_arrivals(count);
   }
 
   void close() {

@@ -105,9 +105,10 @@ private:
     if (what.init_failure)
       std::rethrow_exception(what.init_failure);
     who.began = what.began;
-    count_iteration(of.told(), what.ended - what.began);
+    const auto& in = of.told().numbers.tagged.root_with(what.tags);
+    count_iteration(of.told(), in, what.ended - what.began);
     if (what.has_thrown)
-      count_failure(of.told(), *runner.state_, what.thrown);
+      count_failure(of.told(), in, *runner.state_, what.thrown);
     const auto least = of.planned().least;
     if (what.ended - what.began < least) {
       runner.rest_until(who, what.began + least);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/course_recorder.hpp>
+#include <throng/engine/run_judgement.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/shared_run.hpp>
-#include <throng/engine/tagged_series.hpp>
+#include <throng/metrics/shard.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
@@ -74,14 +76,29 @@ public:
   /// Adds the worker of setup or teardown, whose iterations do not count.
   void attach_phase(const worker_state& one) { phases_.push_back(&one); }
 
-  /// The users' gauges, once a second, and the thresholds that may end the run: true when one of
-  /// them does.
+  /// Gives thresholds that refer to an earlier run what that run measured.
+  void compare_with(const result& earlier) { judgement_.compare_with(earlier); }
+
+  /// The load begins now.
+  void begin_load();
+  /// The users' gauges, the course of the numbers, and the thresholds: true when one of them ends
+  /// the run.
   bool tick(std::chrono::nanoseconds elapsed);
+  /// When tick() must be called next: at each whole second of the load, and where a threshold's
+  /// warm-up or window ends.
+  [[nodiscard]] std::chrono::nanoseconds
+  next_tick(std::chrono::nanoseconds elapsed) const noexcept {
+    return judgement_.next(elapsed);
+  }
+  /// The load has ended, its workers too.
+  void end_load(std::chrono::nanoseconds elapsed);
   /// What is to be told to the person who watches, each sentence once.
   [[nodiscard]] std::vector<std::string> news();
 
   /// All numbers so far.
   [[nodiscard]] snapshot collect(std::chrono::nanoseconds elapsed) const;
+  /// What is kept by name, by group and by scenario without being asked for.
+  void add_names(snapshot& into) const;
 
   /// What a progress display shows.
   [[nodiscard]] progress_state progress(std::chrono::nanoseconds elapsed);
@@ -93,24 +110,30 @@ public:
   [[nodiscard]] result conclude(const run_ending& how);
 
 private:
+  [[nodiscard]] snapshot read_for_thresholds(std::chrono::nanoseconds elapsed) const;
   [[nodiscard]] scenario_progress progress_of(std::size_t index, std::chrono::nanoseconds elapsed);
   [[nodiscard]] std::vector<counted_message> messages(message_log worker_state::*which) const;
   void add_ending(run_facts& facts, const run_ending& how) const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;
+  void add_threshold_warnings(run_facts& facts) const;
 
   const run_plan* plan_;
   const shared_run* run_;
-  std::vector<threshold> thresholds_;
-  std::vector<tagged_series> tagged_;
+  run_judgement judgement_;
+  course_recorder course_;
+  std::vector<time_series> written_; // the course, once the load has ended
+  snapshot before_load_;             // what setup has measured
   std::vector<const worker_state*> workers_;
   std::vector<const worker_state*> phases_;
   std::vector<std::string> warnings_;
+  bool has_overflowed_ = false;                           // the warning was given
   std::size_t told_ = 0;                                  // of the warnings
   std::set<std::size_t> short_;                           // scenarios that ran out of users
   std::map<std::size_t, std::chrono::nanoseconds> ended_; // scenarios that are done, and when
   shard own_;
   std::optional<std::chrono::nanoseconds> aborted_at_;
+  bool aborted_first_ = false; // by a threshold, when nothing else had stopped the run
 };
 
 } // namespace throng::inline THRONG_ABI

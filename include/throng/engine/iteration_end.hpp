@@ -11,16 +11,16 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// Counts an iteration that took so long.
-inline void count_iteration(scenario_numbers& into, std::chrono::nanoseconds duration) {
-  auto& cells = into.numbers.iterations;
-  cells.complete.add(1);
-  cells.duration.add(duration.count());
+/// Counts an iteration of a user in `in` that took so long.
+inline void count_iteration(scenario_numbers& into, const tag_context& in,
+                            std::chrono::nanoseconds duration) {
+  into.numbers.count_iteration(in, duration);
 }
 
 /// Counts it as failed, too.
-inline void count_failure(scenario_numbers& into, worker_state& told, std::string message) {
-  into.numbers.iterations.failed.add(1);
+inline void count_failure(scenario_numbers& into, const tag_context& in, worker_state& told,
+                          std::string message) {
+  into.numbers.count_failed_iteration(in);
   told.exceptions.note(std::move(message));
 }
 

@@ -96,17 +96,17 @@ public:
   void conclude() override {
     if (this->is_stopped_)
       return;
-    auto& dropped = this->told_->numbers.iterations.dropped;
     const auto& state = *this->planned_->state;
     if (this->planned_->supply == iteration_supply::shared && this->place_.index == 0) {
-      dropped.add(static_cast<double>(state.facts().planned - state.begun()));
+      drop(state.facts().planned - state.begun());
     } else if (this->planned_->supply == iteration_supply::each) {
       for (const auto& who : this->users_)
-        dropped.add(static_cast<double>(this->planned_->each - who.begun));
+        drop(this->planned_->each - who.begun);
     }
   }
 
 private:
+  void drop(std::uint64_t count) { this->told_->numbers.count_dropped(static_cast<double>(count)); }
   void end(stop_level level, instant now, bool) override {
     this->is_stopped_ = true;
     // A scenario whose start has not come is over at once.

@@ -3,18 +3,58 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/text_hash.hpp>
+#include <throng/engine/exchange_tags.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/transaction.hpp>
+#include <throng/metrics/builtin_cells.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/metrics/tagged_cells.hpp>
+
+#include <chrono>
+#include <variant>
 
 namespace throng::inline THRONG_ABI {
+namespace detail {
 
-/// Counts one exchange, all its metrics together.  It has failed without a response or with a
-/// status outside 200 to 399, as in k6.
-inline void record(shard& into, const transaction& what) {
+/// Adds the number of the exchange that the cell is for.
+inline void add_to_part(const part_target& to, const transaction& what, bool failed) {
+  const auto& times = what.times;
+  const auto count = [&](double value) {
+    if (auto* const cell = std::get_if<counter_cell>(to.cell))
+      cell->add(value);
+  };
+  const auto time = [&](std::chrono::nanoseconds value, bool is_there = true) {
+    if (auto* const cell = std::get_if<time_cell>(to.cell); cell != nullptr && is_there)
+      cell->add(value.count());
+  };
+  switch (static_cast<http_number>(to.which)) {
+  case http_number::reqs: count(1); break;
+  case http_number::failed:
+    if (auto* const cell = std::get_if<rate_cell>(to.cell))
+      cell->add(failed);
+    break;
+  case http_number::duration: time(times.duration(), what.was_sent); break;
+  case http_number::blocked: time(times.blocked); break;
+  case http_number::connecting: time(times.connecting); break;
+  case http_number::tls_handshaking: time(times.tls_handshaking); break;
+  case http_number::sending: time(times.sending, what.was_sent); break;
+  case http_number::waiting: time(times.waiting, what.was_sent); break;
+  case http_number::receiving: time(times.receiving, what.was_sent); break;
+  case http_number::data_sent: count(static_cast<double>(what.bytes_sent)); break;
+  case http_number::data_received: count(static_cast<double>(what.bytes_received)); break;
+  }
+}
+
+} // namespace detail
+
+/// Counts one exchange of a user in `in`, all its metrics together.  It has failed without a
+/// response or with a status outside 200 to 399, as in k6.
+inline void record(shard& into, const transaction& what, const tag_context& in) {
   auto& cells = into.http;
   const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
   const auto& times = what.times;
+  const auto duration = times.duration().count();
   cells.reqs.add(1);
   cells.failed.add(failed);
   cells.blocked.add(times.blocked.count());
@@ -22,15 +62,31 @@ inline void record(shard& into, const transaction& what) {
   cells.tls_handshaking.add(times.tls_handshaking.count());
   // What was never sent has no duration: zeros would pull the percentiles down under overload.
   if (what.was_sent) {
-    cells.duration.add(times.duration().count());
+    cells.duration.add(duration);
     if (!failed)
-      cells.expected_duration.add(times.duration().count());
+      cells.expected_duration.add(duration);
     cells.sending.add(times.sending.count());
     cells.waiting.add(times.waiting.count());
     cells.receiving.add(times.receiving.count());
   }
   cells.data_sent.add(static_cast<double>(what.bytes_sent));
   cells.data_received.add(static_cast<double>(what.bytes_received));
+
+  const auto name = name_of(what, in);
+  auto& named = into.tagged.named(name, text_hash(name));
+  named.failed.add(failed);
+  if (what.was_sent)
+    named.duration.add(duration);
+  if (in.in_group != nullptr) {
+    in.in_group->failed.add(failed);
+    if (what.was_sent)
+      in.in_group->duration.add(duration);
+  }
+  if (!into.parts.http.is_empty()) [[unlikely]] {
+    const auto bits = tags_of(what, in, into.tagged.asked(), failed);
+    for (const auto& each : into.tagged.targets(into.parts.http, bits))
+      detail::add_to_part(each, what, failed);
+  }
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -13,6 +13,7 @@
 #include <throng/engine/worker.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/time/instant.hpp>
 
 #include <algorithm>
@@ -34,17 +35,31 @@ inline result refuse(const load_test& test, std::vector<std::string> found) {
 
 namespace detail {
 
-/// Drives one worker to its end.  `tick` is called when it asked to be, and says when next.
+/// Drives one worker to its end.  `tick` is called when it asked to be, and says when next: first
+/// at once, after the users' first turn, then when all that belongs to its instant has happened.
 template <world World, class Tick>
 void drive(World& here, worker<World>& only, const shared_run& run, const stop_order& order,
            Tick tick) {
-  auto next_tick = here.now();
+  // Users that spin keep an instant from ending.
+  constexpr int most_turns = 1000;
+  const auto start = here.now();
+  auto next_tick = start;
+  int turns = 0;
   for (;;) {
     const auto next = only.turn();
     const auto level = order.level();
     const auto version = run.control->version();
-    if (here.now() >= next_tick)
+    if (here.now() >= next_tick) {
+      if (here.now() != start && turns < most_turns) {
+        here.poll();
+        if (next <= here.now() || only.has_ready()) {
+          ++turns;
+          continue;
+        }
+      }
+      turns = 0;
       next_tick = tick();
+    }
     if (order.level() != level || run.control->version() != version)
       continue; // obeyed at this instant
     if (only.is_done())
@@ -99,6 +114,8 @@ result run_in(World& here, const load_test& test, const run_options& options = {
                  test.rps() * plan.segment.length(), {});
   steering wheel(run, options);
   collector numbers(plan, run, options.thresholds);
+  if (!options.baseline.empty())
+    numbers.compare_with(result_from_file(options.baseline));
   run_ending how;
 
   std::optional<detail::phase_in<World>> setup;
@@ -120,18 +137,24 @@ result run_in(World& here, const load_test& test, const run_options& options = {
     run.began = start;
     wheel.begin(
         plan, numbers, [&here] { return here.now(); }, {}, [] {});
+    numbers.begin_load();
     only.begin(start);
+    auto next_second = start;
     detail::drive(here, only, run, run.order, [&] {
       const auto elapsed = here.now() - start;
       if (numbers.tick(elapsed))
         run.order.raise(stop_level::at_once);
-      if (options.each_second)
-        options.each_second(numbers.progress(elapsed), wheel.control());
-      return here.now() + std::chrono::seconds{1};
+      if (here.now() >= next_second) {
+        next_second = start + whole_seconds(elapsed) + std::chrono::seconds{1};
+        if (options.each_second)
+          options.each_second(numbers.progress(elapsed), wheel.control());
+      }
+      return start + numbers.next_tick(elapsed);
     });
     wheel.end();
     only.conclude();
     how.elapsed = here.now() - start;
+    numbers.end_load(how.elapsed);
   }
 
   std::optional<detail::phase_in<World>> teardown;

@@ -30,8 +30,12 @@ struct run_options {
   bool summary = false;            ///< print the summary, to standard output
   bool color = false;              ///< whether what is printed is coloured
   bool full_summary = false;       ///< show the phases of requests in the summary, too
+  bool stats = false;              ///< print what the numbers took, to standard output, at the end
   bool handle_signals = false;     ///< SIGINT, SIGTERM: stop gracefully, a second one at once
   std::string summary_export = {}; ///< file for the summary as JSON; empty for none
+  std::string result_file = {};    ///< file for the whole result as JSON; empty for none
+  /// the stored result of an earlier run, which thresholds compare with; empty for none
+  std::string baseline = {};
   /// which part of the test runs here, `1/4:1/2` in k6's text; empty for all of it
   std::string execution_segment = {};
   /// how the whole is cut, `0,1/4,1/2,1` in k6's text; empty: by the segment and what is left

@@ -10,6 +10,9 @@
 #include <throng/load/executor.hpp>
 #include <throng/load/segment_share.hpp>
 #include <throng/load/vu_plan.hpp>
+#include <throng/metrics/asked_parts.hpp>
+#include <throng/metrics/series_ledger.hpp>
+#include <throng/metrics/tagged_cells.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/vu/load_test.hpp>
 #include <throng/vu/scenario_spec.hpp>
@@ -58,20 +61,31 @@ struct planned_scenario {
   std::uint64_t salt = 0;                   ///< of its random arrivals
   std::chrono::nanoseconds least{};         ///< how long an iteration and its rest last
   keeps_result keeps = keeps_result::no;    ///< whether its body's result is kept
+  shard_setup measured{};                   ///< the tags of its samples, and what is asked of them
   std::unique_ptr<scenario_state> state;    ///< what its users share
   std::unique_ptr<arrival_pool> pool;       ///< who is free, where arrivals are planned
 };
 
 /// All of a run.  Shared by the workers, which only read it, but for the scenarios' states.
 struct run_plan {
-  const load_test* test = nullptr;         ///< what its author wrote
-  segment_share segment{};                 ///< the part that runs here
+  const load_test* test = nullptr;            ///< what its author wrote
+  segment_share segment{};                    ///< the part that runs here
+  std::shared_ptr<const asked_parts> asked{}; ///< parts of metrics that are kept
+  std::shared_ptr<series_ledger> ledger{};    ///< how many more
   std::vector<planned_scenario> scenarios; ///< by start time, then name; without those of no users
   std::int64_t most_vus = 0;               ///< peak of users that may be busy here
   std::int64_t total_vus = 0;              ///< users that may exist here
   std::chrono::nanoseconds longest{};      ///< the last hard end
   bool is_endless = false;                 ///< a scenario goes on until it is stopped
 };
+
+/// How a worker's numbers are to be made, one for each scenario.
+inline std::vector<shard_setup> setups_of(const run_plan& plan) {
+  std::vector<shard_setup> all;
+  for (const auto& each : plan.scenarios)
+    all.push_back(each.measured);
+  return all;
+}
 
 /// What is wrong with the test and how it is to be run, all at once; empty when it can run.
 THRONG_DECL std::vector<std::string> problems(const load_test& test,

@@ -13,7 +13,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 
@@ -49,6 +51,9 @@ private:
 
 /// What one worker tells of one scenario.  Written by its thread, and by those of its users.
 struct scenario_numbers {
+  scenario_numbers() : scenario_numbers(shard_setup{}) {}
+  explicit scenario_numbers(const shard_setup& setup) : numbers(setup), threads(setup) {}
+
   shard numbers;                      ///< what the scenario measures there
   single_writer<std::int64_t> active; ///< users that run
   single_writer<std::int64_t> made;   ///< users that exist
@@ -59,11 +64,36 @@ struct scenario_numbers {
     numbers.read(into, do_count);
     threads.read(into);
   }
+  /// Adds one whole metric as the series with that selector; any thread.
+  void read_as(snapshot& into, std::string_view metric, std::string_view selector) const {
+    numbers.read_as(into, metric, selector);
+    threads.each([&](const shard& one) { one.read_as(into, metric, selector); });
+  }
+  /// Adds what is kept by the names of requests and by groups; any thread.
+  void read_names(std::vector<series>& into) const {
+    numbers.tagged.read_names(into);
+    threads.each([&](const shard& one) { one.tagged.read_names(into); });
+  }
+  /// Adds what the numbers take; any thread.
+  void add_usage(metrics_usage& into) const {
+    const auto add = [&](const shard& one) {
+      const auto more = one.usage();
+      into.tag_sets += more.tag_sets;
+      into.bytes += more.bytes;
+      into.overflowed += more.overflowed;
+    };
+    add(numbers);
+    threads.each(add);
+  }
 };
 
 /// What one worker tells.  Written by its thread; the messages are read after it has ended.
 struct worker_state {
   explicit worker_state(std::size_t count) : scenarios(count) {}
+  explicit worker_state(const std::vector<shard_setup>& setups) {
+    for (const auto& each : setups)
+      scenarios.emplace_back(each);
+  }
 
   std::deque<scenario_numbers> scenarios; ///< in the order of the plan
   message_log exceptions;                 ///< what scripts threw

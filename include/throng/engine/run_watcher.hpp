@@ -68,6 +68,7 @@ private:
   steering wheel_; // lets go first: an order that comes now must find the crew, or nobody
   std::size_t running_ = 0;
   int signals_seen_ = 0;
+  instant next_tick_{};
   instant next_second_{};
   instant next_frame_{};
 };

@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/message_log.hpp>
+#include <throng/metrics/tag_bits.hpp>
 #include <throng/time/instant.hpp>
 
 #include <atomic>
@@ -26,6 +27,7 @@ struct thread_return {
   std::string thrown{};              ///< what
   std::exception_ptr init_failure{}; ///< what the scenario's init threw: there was no iteration
   message_log failures{};            ///< why requests got no response
+  tag_choice tags{};                 ///< what the user has put on its samples
 };
 
 /// Those that a worker has not looked at.  Any thread puts, the worker takes.

@@ -8,32 +8,35 @@
 
 #include <deque>
 #include <mutex>
-#include <string_view>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 
 /// The shards of the users' threads of a scenario on one worker.  Any thread.
 class thread_shards {
 public:
+  thread_shards() = default;
+  explicit thread_shards(shard_setup setup) : setup_(std::move(setup)) {}
+
   /// A new one, which lives as long as this.
   [[nodiscard]] shard& add() {
     const std::lock_guard lock(mutex_);
-    return all_.emplace_back();
+    return all_.emplace_back(setup_);
   }
   /// Adds the numbers of all of them; iterations are counted by the worker.
   void read(snapshot& into) const {
-    const std::lock_guard lock(mutex_);
-    for (const auto& each : all_)
-      each.read(into, iterations_count::no);
+    each([&](const shard& one) { one.read(into, iterations_count::no); });
   }
-  /// Adds the numbers of one metric, as the series with that selector.
-  void read_as(snapshot& into, std::string_view metric, std::string_view selector) const {
+  /// Calls `with(shard)` for all of them.
+  template <class With>
+  void each(With with) const {
     const std::lock_guard lock(mutex_);
-    for (const auto& each : all_)
-      each.read_as(into, metric, selector);
+    for (const auto& one : all_)
+      with(one);
   }
 
 private:
+  shard_setup setup_;
   mutable std::mutex mutex_;
   std::deque<shard> all_;
 };

@@ -61,6 +61,7 @@ public:
   ~user() = default;
 
   using vu::begin_iteration;
+  using vu::cut_off;
   using vu::end_iteration;
   using vu::pending;
   using vu::take_waiting;

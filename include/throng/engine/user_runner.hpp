@@ -174,7 +174,7 @@ private:
 
   // The request is over: count it, and let its user go on when its turn comes.
   void answer(user_type& asker, const transaction& what) {
-    record(asker.group->told().numbers, what);
+    record(asker.group->told().numbers, what, asker.context());
     if (what.error != http_error::none) [[unlikely]]
       state_->failures.note(message_of(what));
     make_ready(asker);
@@ -189,6 +189,7 @@ private:
     if (who.asked != nullptr)
       std::exchange(who.asked, nullptr)->abort();
     (void)who.take_waiting();
+    who.cut_off();
     who.body.reset();
     who.end_iteration();
   }
@@ -268,10 +269,10 @@ private:
 
   void end_iteration(user_type& who, instant ended) {
     auto& told = who.group->told();
-    count_iteration(told, ended - who.began);
+    count_iteration(told, who.context(), ended - who.began);
     const auto thrown = who.body ? who.body.thrown() : std::exchange(who.broken, nullptr);
     if (thrown || !(who.body || who.group->planned().spec->body().is_blocking())) [[unlikely]]
-      count_failure(told, *state_, message_of(thrown));
+      count_failure(told, who.context(), *state_, message_of(thrown));
     who.body.reset();
     who.end_iteration();
   }

@@ -137,6 +137,7 @@ private:
       back.thrown = message_of(std::current_exception());
     }
     back.ended = now();
+    back.tags = self.context().own;
     self.end_iteration();
     return back;
   }
@@ -151,7 +152,7 @@ private:
     order_.sleep_until(saturating_add(now(), duration));
   }
 
-  void perform(vu&, transaction& what) override {
+  void perform(vu& who, transaction& what) override {
     order_.check();
     auto& limit = around_.run->requests;
     if (limit.is_set())
@@ -159,7 +160,7 @@ private:
     if (!network_)
       network_.emplace(order_, *around_.user_agent);
     network_->perform(what);
-    record(*surroundings_.numbers, what);
+    record(*surroundings_.numbers, what, who.context());
     if (what.error != http_error::none)
       failures_.note(message_of(what));
   }

@@ -31,7 +31,7 @@ public:
   /// Worker `place` of a run.  `around` is its clock and network, `order` says when to stop.
   worker(World& around, run_plan& plan, shared_run& run, const stop_order& order,
          worker_place place)
-      : world_(&around), run_(&run), order_(&order), state_(plan.scenarios.size()),
+      : world_(&around), run_(&run), order_(&order), state_(setups_of(plan)),
         runner_(around, *plan.test, run, state_) {
     for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
       auto& what = plan.scenarios[i];

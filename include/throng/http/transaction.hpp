@@ -7,6 +7,7 @@
 #include <throng/http/error.hpp>
 #include <throng/http/method.hpp>
 #include <throng/http/timings.hpp>
+#include <throng/metrics/tag_bits.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -31,6 +32,8 @@ struct transaction {
   std::string headers;                ///< "Name: value\r\n" for each
   std::string body;                   ///< sent as it is
   std::string wire;                   ///< the request as it goes over the connection
+  std::string name;                   ///< what it is counted under; empty: the URL
+  tag_choice tags;                    ///< of its samples, as far as somebody asks for them
   std::chrono::nanoseconds timeout{}; ///< for the whole exchange
 
   // The response.
@@ -48,11 +51,14 @@ struct transaction {
   std::uint32_t holders = 0;        ///< responses that refer to it
   transaction* next = nullptr;      ///< in its pool, or among a user's unsent requests
   transaction_pool* home = nullptr; ///< where it returns to
+  std::uint32_t uses = 0;           ///< how often it was given back: tells one use from the next
 
   /// Makes it ready for the next request, keeping its memory.
   void clear() noexcept {
     has_body = sets_host = sets_user_agent = discard_body = was_sent = false;
     url.clear();
+    name.clear();
+    tags = {};
     headers.clear();
     body.clear();
     wire.clear();

@@ -34,6 +34,7 @@ public:
   /// Takes a transaction back; a buffer that a large body blew up is given to the system.
   void release(transaction& done) noexcept {
     done.clear();
+    ++done.uses;
     if (done.received.capacity() > keep_at_most)
       std::string().swap(done.received);
     if (done.wire.capacity() > keep_at_most)

@@ -41,11 +41,16 @@ inline constexpr duration_trend iteration_duration{"iteration_duration"};
 /// From when an iteration was due to its start, where arrivals are planned: what the generator and
 /// the number of users add to a server's time.  k6 has no such metric.
 inline constexpr duration_trend iteration_lag{"iteration_lag"};
+/// Of the iterations that were due, where arrivals are planned: whether they were begun or dropped.
+/// Its rate is the achieved rate as a share of the planned one.  k6 has no such metric.
+inline constexpr rate arrivals_started{"arrivals_started"};
 /// Virtual users that run.
 inline constexpr gauge vus{"vus"};
 /// Virtual users that exist.
 inline constexpr gauge vus_max{"vus_max"};
 /// Checks that held.
 inline constexpr rate checks{"checks"};
+/// How long users were in groups, from vu.group() to its end.
+inline constexpr duration_trend group_duration{"group_duration"};
 
 } // namespace throng::inline THRONG_ABI

@@ -37,9 +37,11 @@ inline constexpr std::array builtin_metrics{
     builtin_metric{"dropped_iterations", metric_kind::counter, value_unit::number},
     builtin_metric{"iteration_duration", metric_kind::trend, value_unit::time},
     builtin_metric{"iteration_lag", metric_kind::trend, value_unit::time},
+    builtin_metric{"arrivals_started", metric_kind::rate, value_unit::number},
     builtin_metric{"vus", metric_kind::gauge, value_unit::number},
     builtin_metric{"vus_max", metric_kind::gauge, value_unit::number},
     builtin_metric{"checks", metric_kind::rate, value_unit::number},
+    builtin_metric{"group_duration", metric_kind::trend, value_unit::time},
 };
 
 /// The built-in metric of that name, or null.

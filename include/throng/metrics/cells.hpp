@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -69,6 +70,8 @@ struct rate_cell {
     if (yes)
       trues.add(1);
   }
+  /// Counts so many cases in which it was not true.
+  void add_false(std::uint64_t times) noexcept { total.add(times); }
 };
 
 /// A distribution.  A row of buckets is allocated when its octave is first seen.
@@ -103,6 +106,14 @@ public:
       greatest_.set(value);
   }
 
+  /// The memory of the rows, in bytes; any thread.
+  [[nodiscard]] std::size_t rows_bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& place : rows_)
+      sum += place.load(std::memory_order_relaxed) == nullptr ? 0 : sizeof(row_type);
+    return sum;
+  }
+
   /// Adds what was counted so far.
   void read(basic_histogram<Layout>& into) const {
     // The totals first.  In the middle of the first sample its bucket may be there and its extremes
@@ -113,7 +124,7 @@ public:
     if (greatest < least)
       return;
     bool any = false;
-    for (std::uint32_t r = 0; r < bucket_rows; ++r) {
+    for (std::uint32_t r = 0; r < Layout::rows; ++r) {
       const auto* row = rows_[r].load(std::memory_order_acquire);
       if (row == nullptr)
         continue;
@@ -131,7 +142,7 @@ public:
 private:
   using row_type = std::array<single_writer<std::uint64_t>, buckets_in_row>;
 
-  std::array<std::atomic<row_type*>, bucket_rows> rows_{};
+  std::array<std::atomic<row_type*>, Layout::rows> rows_{};
   single_writer<double> sum_;
   single_writer<value_type> least_{std::numeric_limits<value_type>::max()};
   single_writer<value_type> greatest_{std::numeric_limits<value_type>::lowest()};

@@ -4,11 +4,14 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/duration_text.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/metrics/tagged_cells.hpp>
 #include <throng/metrics/tagged_metric.hpp>
+#include <throng/metrics/tags.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -28,6 +31,17 @@ concept metric_writer = requires(T& who) {
 
 namespace detail {
 
+/// Records a sample in the cells that it belongs to, by where the user is.
+template <class Cell, class Who, class Record>
+void sample(Who& who, const metric_id& id, sample_tags tags, Record record) {
+  const tag_context* in = nullptr;
+  if constexpr (requires {
+                  { who.context() } -> std::same_as<const tag_context&>;
+                })
+    in = &who.context();
+  who.metrics().template sample<Cell>(id, in, tags, record);
+}
+
 template <class Value>
 expression<Value> measured(const metric_name& name, metric_kind kind, value_unit unit,
                            statistic what, double percent = 0) {
@@ -38,6 +52,14 @@ expression<Value> measured(const metric_name& name, metric_kind kind, value_unit
   asked.what.what = what;
   asked.what.percent = percent;
   return asked;
+}
+
+inline void require_span(const metric_name& name, std::chrono::nanoseconds value) {
+  if (value.count() < 0) [[unlikely]] {
+    throw std::invalid_argument("metric '" + std::string(name.text()) +
+                                "': " + duration_text(value) +
+                                " is not a duration: was the end taken from the beginning?");
+  }
 }
 
 /// Refuses what is no number.  It would poison every sum and every later difference of two
@@ -57,18 +79,20 @@ public:
   constexpr counter(metric_name name, value_unit unit = value_unit::number) noexcept
       : name_(name), unit_(unit) {}
 
-  /// Adds `amount`.  Throws std::invalid_argument where that is NaN or infinite.
+  /// Adds `amount`, with tags of its own: `coupons.add(vu, 1, {{"kind", "gold"}})`.  Throws
+  /// std::invalid_argument where the amount is NaN or infinite.
   template <metric_writer Who>
-  void add(Who& who, double amount = 1) const {
+  void add(Who& who, double amount = 1, sample_tags tags = {}) const {
     detail::require_number(name_, amount);
-    who.metrics().counter({name_.text(), name_.hash(), metric_kind::counter, unit_}).add(amount);
+    detail::sample<counter_cell>(who, {name_.text(), name_.hash(), metric_kind::counter, unit_},
+                                 tags, [&](counter_cell& cell) { cell.add(amount); });
   }
 
   /// The sum.
   [[nodiscard]] expression<double> count() const { return ask(statistic::count); }
   /// The sum by second of the time the load ran.
   [[nodiscard]] expression<double> rate() const { return ask(statistic::rate); }
-  /// The samples that have a tag, as `scenario` and a scenario's name.
+  /// The samples that have a tag: `tagged("scenario", "visit")`.
   [[nodiscard]] tagged_metric<counter> tagged(std::string_view key, std::string_view value) const {
     return tagged_metric<counter>(*this).tagged(key, value);
   }
@@ -89,23 +113,24 @@ public:
 
   /// Sets the value.  Throws std::invalid_argument where that is NaN or infinite.
   template <metric_writer Who>
-  void set(Who& who, double value) const {
+  void set(Who& who, double value, sample_tags tags = {}) const {
     detail::require_number(name_, value);
-    who.metrics()
-        .gauge({name_.text(), name_.hash(), metric_kind::gauge, value_unit::number})
-        .set(value, who.now().time_since_epoch().count());
+    const auto at = who.now().time_since_epoch().count();
+    detail::sample<gauge_cell>(who,
+                               {name_.text(), name_.hash(), metric_kind::gauge, value_unit::number},
+                               tags, [&](gauge_cell& cell) { cell.set(value, at); });
   }
   /// k6's word for set().
   template <metric_writer Who>
-  void add(Who& who, double value) const {
-    set(who, value);
+  void add(Who& who, double value, sample_tags tags = {}) const {
+    set(who, value, tags);
   }
 
   /// The last value.
   [[nodiscard]] expression<double> value() const { return ask(statistic::value); }
   [[nodiscard]] expression<double> min() const { return ask(statistic::min); }
   [[nodiscard]] expression<double> max() const { return ask(statistic::max); }
-  /// The samples that have a tag, as `scenario` and a scenario's name.
+  /// The samples that have a tag: `tagged("scenario", "visit")`.
   [[nodiscard]] tagged_metric<gauge> tagged(std::string_view key, std::string_view value) const {
     return tagged_metric<gauge>(*this).tagged(key, value);
   }
@@ -126,17 +151,17 @@ public:
 
   /// Counts one case.
   template <metric_writer Who>
-  void add(Who& who, bool yes) const {
-    who.metrics()
-        .rate({name_.text(), name_.hash(), metric_kind::rate, value_unit::number})
-        .add(yes);
+  void add(Who& who, bool yes, sample_tags tags = {}) const {
+    detail::sample<rate_cell>(who,
+                              {name_.text(), name_.hash(), metric_kind::rate, value_unit::number},
+                              tags, [&](rate_cell& cell) { cell.add(yes); });
   }
 
   /// The share of cases that were true, 0 to 1.
   [[nodiscard]] expression<double> rate() const {
     return detail::measured<double>(name_, metric_kind::rate, value_unit::number, statistic::rate);
   }
-  /// The samples that have a tag, as `scenario` and a scenario's name.
+  /// The samples that have a tag: `tagged("scenario", "visit")`.
   [[nodiscard]] tagged_metric<rate_metric> tagged(std::string_view key,
                                                   std::string_view value) const {
     return tagged_metric<rate_metric>(*this).tagged(key, value);
@@ -160,16 +185,17 @@ public:
 
   constexpr explicit trend(metric_name name) noexcept : name_(name) {}
 
-  /// Counts one value.  Throws std::invalid_argument where that is NaN or infinite.
+  /// Counts one value.  Throws std::invalid_argument where that is NaN, infinite or a negative
+  /// duration.
   template <metric_writer Who>
-  void add(Who& who, Value value) const {
+  void add(Who& who, Value value, sample_tags tags = {}) const {
+    const metric_id id{name_.text(), name_.hash(), metric_kind::trend, unit};
     if constexpr (is_time) {
-      who.metrics()
-          .time_trend({name_.text(), name_.hash(), metric_kind::trend, unit})
-          .add(value.count());
+      detail::require_span(name_, value);
+      detail::sample<time_cell>(who, id, tags, [&](time_cell& cell) { cell.add(value.count()); });
     } else {
       detail::require_number(name_, value);
-      who.metrics().number_trend({name_.text(), name_.hash(), metric_kind::trend, unit}).add(value);
+      detail::sample<number_cell>(who, id, tags, [&](number_cell& cell) { cell.add(value); });
     }
   }
 
@@ -185,7 +211,7 @@ public:
   [[nodiscard]] expression<double> count() const {
     return detail::measured<double>(name_, metric_kind::trend, unit, statistic::count);
   }
-  /// The samples that have a tag, as `scenario` and a scenario's name.
+  /// The samples that have a tag: `tagged("scenario", "visit")`.
   [[nodiscard]] tagged_metric<trend> tagged(std::string_view key, std::string_view value) const {
     return tagged_metric<trend>(*this).tagged(key, value);
   }

@@ -4,15 +4,21 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/metrics/builtin_cells.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/lookup.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/metrics/snapshot.hpp>
+#include <throng/metrics/tagged_cells.hpp>
+#include <throng/metrics/tags.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,47 +40,23 @@ public:
   using std::logic_error::logic_error;
 };
 
-/// What one exchange of HTTP gives, all of it recorded together.
-struct http_cells {
-  counter_cell reqs;
-  rate_cell failed;
-  time_cell duration;
-  time_cell expected_duration; ///< http_req_duration{expected_response:true}
-  time_cell blocked;
-  time_cell connecting;
-  time_cell tls_handshaking;
-  time_cell sending;
-  time_cell waiting;
-  time_cell receiving;
-  counter_cell data_sent;
-  counter_cell data_received;
-};
-
-/// What iterations give.
-struct iteration_cells {
-  counter_cell complete;
-  counter_cell failed;
-  counter_cell dropped;
-  single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
-  time_cell duration;
-  time_cell lag;
-  gauge_cell vus;
-  gauge_cell vus_max;
-};
-
 /// Whether what is read includes the metrics of iterations: setup's are none.
 enum class iterations_count : bool { no, yes };
 
 /// One worker's numbers.  Written by its own thread only; read by the collector at any time.
 class shard {
 public:
-  shard() = default;
+  shard() : shard(shard_setup{}) {}
+  explicit shard(const shard_setup& setup);
   shard(const shard&) = delete;
   shard& operator=(const shard&) = delete;
 
   http_cells http;
   iteration_cells iterations;
   rate_cell checks;
+  time_cell group_duration;
+  tagged_cells tagged;    ///< parts of all these, by tags
+  builtin_families parts; ///< which parts of the built-in metrics are asked for
 
   /// The numbers of a custom metric.  Throws metric_conflict when the name is in use for a metric
   /// of another kind or unit, built-in ones included.
@@ -84,36 +66,121 @@ public:
   time_cell& time_trend(const metric_id& id) { return cell<time_cell>(id); }
   number_cell& number_trend(const metric_id& id) { return cell<number_cell>(id); }
 
-  /// Counts one check, in `checks` and under its own name.
-  void check(const check_name& name, bool passed) {
-    checks.add(passed);
-    auto* found = checks_by_name_.find(name.hash());
-    if (found == nullptr) [[unlikely]]
-      found = &new_check(name);
-    found->held.add(passed);
+  /// Records a sample of a custom metric, in the whole and in the parts that it belongs to:
+  /// `record(cell)` does it.  `in` is where the user is, null outside of users.
+  template <class Cell, class Record>
+  void sample(const metric_id& id, const tag_context* in, sample_tags tags, Record record) {
+    auto& found = custom<Cell>(id);
+    record(*std::get_if<Cell>(&found.cell));
+    if (found.parts.is_empty()) [[likely]]
+      return;
+    const auto& place = in == nullptr ? tagged.root() : *in;
+    for (const auto& each : targets_of(found.parts, place, tags)) {
+      // A threshold may have taken the metric for one of another kind: that is told elsewhere.
+      if (auto* const cell = std::get_if<Cell>(each.cell))
+        record(*cell);
+    }
   }
 
-  /// Adds all numbers to a snapshot; any thread.  A metric that another shard holds as another kind
-  /// is left out and named in the snapshot's conflicts.
+  /// Counts an iteration that ran to its end.
+  void count_iteration(const tag_context& in, std::chrono::nanoseconds duration) {
+    iterations.complete.add(1);
+    iterations.duration.add(duration.count());
+    each_iteration_part(in, [&](auto targets) {
+      add_to_parts<counter_cell>(targets, iteration_number::complete, 1);
+      add_to_parts<time_cell>(targets, iteration_number::duration, duration.count());
+    });
+  }
+  /// Counts it as failed, too.
+  void count_failed_iteration(const tag_context& in) {
+    iterations.failed.add(1);
+    each_iteration_part(in, [&](auto targets) {
+      add_to_parts<counter_cell>(targets, iteration_number::failed, 1);
+    });
+  }
+  /// Counts iterations that were due and are not begun.
+  void count_dropped(double count) {
+    iterations.dropped.add(count);
+    each_iteration_part(tagged.root(), [&](auto targets) {
+      add_to_parts<counter_cell>(targets, iteration_number::dropped, count);
+    });
+  }
+  /// The same for arrivals: they are those that were not started, too.
+  void count_dropped_arrivals(std::size_t count) {
+    count_dropped(static_cast<double>(count));
+    iterations.arrivals_started.add_false(count);
+    each_iteration_part(tagged.root(), [&](auto targets) {
+      for (std::size_t i = 0; i < count; ++i)
+        add_to_parts<rate_cell>(targets, iteration_number::started, false);
+    });
+  }
+  /// Counts an arrival that is begun, and how late.
+  void count_arrival(std::chrono::nanoseconds lag) {
+    iterations.lag.add(lag.count());
+    iterations.arrivals_started.add(true);
+    each_iteration_part(tagged.root(), [&](auto targets) {
+      add_to_parts<rate_cell>(targets, iteration_number::started, true);
+      add_to_parts<time_cell>(targets, iteration_number::lag, lag.count());
+    });
+  }
+  /// Counts the time of a group.
+  void count_group(const tag_context& in, std::chrono::nanoseconds duration) {
+    group_duration.add(duration.count());
+    if (!parts.groups.is_empty())
+      add_to_parts<time_cell>(tagged.targets(parts.groups, in), 0, duration.count());
+  }
+
+  /// The numbers of one check in one group.
+  struct check_cell {
+    std::string name;                           ///< as the script says it
+    std::string group;                          ///< `::checkout`
+    rate_cell held;                             ///< how often it did
+    std::optional<check_failure> first_failure; ///< under the shard's lock
+    std::optional<check_failure> last_failure;  ///< likewise
+  };
+  /// Counts one check, in `checks`, its parts, and under its own name in its group.
+  check_cell& check(const check_name& name, bool passed, const tag_context& in,
+                    sample_tags tags = {}) {
+    checks.add(passed);
+    if (!parts.checks.is_empty()) [[unlikely]]
+      check_parts(name, passed, in, tags);
+    const auto hash = mixed(in.group_hash, name.hash());
+    auto* found = checks_by_name_.find(hash);
+    if (found == nullptr) [[unlikely]]
+      found = &new_check(name, in, hash);
+    found->held.add(passed);
+    return *found;
+  }
+  /// The same outside of groups.
+  void check(const check_name& name, bool passed) { check(name, passed, tagged.root()); }
+  /// Keeps a case in which the check did not hold, if it is the first or the last one.
+  void keep_failure(check_cell& of, check_failure&& what);
+
+  /// Adds all numbers to a snapshot, and the parts that are asked for; any thread.  A metric that
+  /// another shard holds as another kind is left out and named in the snapshot's conflicts.
   void read(snapshot& into, iterations_count do_count = iterations_count::yes) const;
-  /// Adds the numbers of one metric, as the series with that selector; nothing where the metric was
-  /// not used here.  A metric that the series holds as another kind is left out.
+  /// Adds the numbers of one whole metric, as the series with that selector, or of one part that is
+  /// asked for; nothing where the metric was not used here.  A metric that the series holds as
+  /// another kind is left out.
   void read_as(snapshot& into, std::string_view metric, std::string_view selector) const;
+  /// What the numbers take; any thread.
+  [[nodiscard]] metrics_usage usage() const;
 
 private:
   struct custom_cell {
     std::string name;
-    metric_kind kind;
-    value_unit unit;
-    std::variant<std::monostate, counter_cell, gauge_cell, rate_cell, time_cell, number_cell> cell;
-  };
-  struct check_cell {
-    std::string name;
-    rate_cell held;
+    metric_kind kind = metric_kind::counter;
+    value_unit unit = value_unit::number;
+    part_family parts;
+    any_cell cell;
   };
 
   template <class Cell>
   Cell& cell(const metric_id& id) {
+    return *std::get_if<Cell>(&custom<Cell>(id).cell);
+  }
+  template <class Cell>
+  custom_cell& custom(const metric_id& id) {
     auto* found = custom_by_name_.find(id.hash);
     if (found == nullptr) [[unlikely]] {
       found = &new_custom(id);
@@ -122,16 +189,30 @@ private:
     }
     if (found->kind != id.kind || found->unit != id.unit) [[unlikely]]
       refuse(id, *found);
-    return *std::get_if<Cell>(&found->cell);
+    return *found;
+  }
+  [[nodiscard]] std::span<const part_target> targets_of(const part_family& of,
+                                                        const tag_context& in, sample_tags tags) {
+    if (tags.size() == 0)
+      return tagged.targets(of, in);
+    const auto said = tagged.asked().choice({tags.begin(), tags.size()});
+    return tagged.targets(of, said.within(in.bits));
+  }
+  template <class Add>
+  void each_iteration_part(const tag_context& in, Add add) {
+    if (!parts.iterations.is_empty()) [[unlikely]]
+      add(tagged.targets(parts.iterations, in));
   }
   custom_cell& new_custom(const metric_id& id);
-  check_cell& new_check(const check_name& name);
+  check_cell& new_check(const check_name& name, const tag_context& in, std::uint64_t hash);
+  void check_parts(const check_name& name, bool passed, const tag_context& in, sample_tags tags);
   void add_custom(snapshot& into, const custom_cell& custom, std::string_view selector) const;
   [[noreturn]] static void refuse(const metric_id& id, const custom_cell& present);
 
   // Held by the writer while it adds a cell and by the collector while it walks over them; the
   // writer never takes it for a metric or check that was seen before.
   mutable std::mutex growing_;
+  mutable std::mutex failing_; // of checks' failures: never held while numbers are read
   std::deque<custom_cell> custom_;
   std::deque<check_cell> checked_;
   hash_lookup<custom_cell> custom_by_name_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/metrics/exact_sum.hpp>
 #include <throng/metrics/histogram.hpp>
 #include <throng/metrics/kind.hpp>
 
@@ -19,7 +20,9 @@ namespace throng::inline THRONG_ABI {
 
 /// A counter's number.
 struct counter_value {
-  double sum = 0; ///< all that was added
+  exact_sum sum; ///< all that was added; reads as a double
+
+  friend bool operator==(const counter_value&, const counter_value&) = default;
 };
 
 /// A gauge's numbers.
@@ -29,6 +32,8 @@ struct gauge_value {
   double max = 0;      ///< the greatest
   std::int64_t at = 0; ///< when `last` was set, nanoseconds of the run's clock
   bool is_set = false; ///< whether it was set at all
+
+  friend bool operator==(const gauge_value&, const gauge_value&) = default;
 };
 
 /// A rate's numbers.
@@ -39,6 +44,8 @@ struct rate_value {
   [[nodiscard]] double share() const noexcept {
     return total == 0 ? 0 : static_cast<double>(trues) / static_cast<double>(total);
   }
+
+  friend bool operator==(const rate_value&, const rate_value&) = default;
 };
 
 /// The numbers of a series, by the metric's kind.
@@ -58,6 +65,8 @@ struct series {
 
   /// True when nothing was recorded.
   [[nodiscard]] bool is_empty() const noexcept;
+
+  friend bool operator==(const series&, const series&) = default;
 };
 
 /// One case in which a check did not hold, so that a person can see why.
@@ -112,8 +121,14 @@ public:
 
   /// Adds the numbers of one series, making it where it is new.
   void add(const series& more);
-  /// Adds the counts of one check.
+  void add(series&& more);
+  /// The same for many at once, in any order and some of them perhaps twice.
+  void add(std::vector<series> many);
+  /// Adds the counts of one check, which is known by its group and name; the first and the last
+  /// failure are those of both.
   void add(const check_result& more);
+
+  friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
 } // namespace throng::inline THRONG_ABI

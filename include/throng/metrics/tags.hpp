@@ -7,8 +7,11 @@
 #include <throng/base/ascii.hpp>
 #include <throng/base/config.hpp>
 
+#include <array>
+#include <initializer_list>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +28,36 @@ struct tag_text {
   /// True for `key:value`; both are needed.
   [[nodiscard]] constexpr bool is_whole() const noexcept { return !key.empty() && !value.empty(); }
 };
+
+/// Tags that one sample has on top of where it is taken: `{{"kind", "vip"}}`.
+using sample_tags = std::initializer_list<tag_text>;
+
+/// The tags that throng itself gives to samples, k6's system tags, but for `name`, which a script
+/// may give too.
+inline constexpr std::array<std::string_view, 17> system_tags{
+    "scenario",    "group",      "check",      "method", "status",
+    "url",         "error",      "error_code", "proto",  "expected_response",
+    "tls_version", "subproto",   "service",    "vu",     "iter",
+    "ip",          "ocsp_status"};
+
+/// True for a key that a script cannot give a value.
+constexpr bool is_system_tag(std::string_view key) noexcept {
+  for (const auto each : system_tags) {
+    if (each == key)
+      return true;
+  }
+  return false;
+}
+
+/// Throws std::invalid_argument for a tag that a script cannot give.
+inline void require_own_tag(std::string_view key) {
+  if (key.empty() || is_system_tag(key)) {
+    throw std::invalid_argument(key.empty() ? std::string("a tag needs a key")
+                                            : "tag '" + std::string(key) +
+                                                  "' is one that throng itself gives to samples: "
+                                                  "choose another key");
+  }
+}
 
 namespace detail {
 

@@ -1,4 +1,4 @@
-// Writes JSON (RFC 8259) piece by piece, indented for people.  Enough for reports; nothing is read.
+// Writes JSON (RFC 8259) piece by piece, indented for people.  json_reader.hpp reads it.
 
 #pragma once
 
@@ -27,8 +27,11 @@ namespace throng::inline THRONG_ABI {
 class json_writer {
 public:
   /// Opens an object or an array, as a document, a value or an item.
-  json_writer& begin_object() { return open('{', '}'); }
-  json_writer& begin_array() { return open('[', ']'); }
+  json_writer& begin_object() { return open('{', '}', false); }
+  json_writer& begin_array() { return open('[', ']', false); }
+  /// The same on one line, with all that is in it.
+  json_writer& begin_flat_object() { return open('{', '}', true); }
+  json_writer& begin_flat_array() { return open('[', ']', true); }
   /// Closes the object or array that was opened last.
   json_writer& end();
   /// The name of the next value, in an object.
@@ -54,10 +57,11 @@ public:
 private:
   struct scope {
     char closing;
+    bool is_flat;
     bool is_empty = true;
   };
 
-  json_writer& open(char opening, char closing);
+  json_writer& open(char opening, char closing, bool is_flat);
   json_writer& write(std::string_view piece);
   void begin_item();
   void break_line();

@@ -24,6 +24,16 @@ namespace throng::inline THRONG_ABI {
 /// can neither break the layout nor command the terminal.
 [[nodiscard]] THRONG_DECL std::string one_line(std::string_view text);
 
+/// `text` on one line with nothing left out, for what a server sent: `\n`, `\r`, `\t`, `\x1b` for
+/// control characters and `\xff` for bytes that are no UTF-8.
+[[nodiscard]] THRONG_DECL std::string visible_line(std::string_view text);
+
+/// `text`, which has no styles, in no more than `columns`: what is longer ends with `…`.
+[[nodiscard]] THRONG_DECL std::string shortened_line(std::string_view text, std::size_t columns);
+
+/// The same with the `…` in the middle, for names that differ at their end, as URLs do.
+[[nodiscard]] THRONG_DECL std::string line_with_gap(std::string_view text, std::size_t columns);
+
 } // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)

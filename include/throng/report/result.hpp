@@ -12,8 +12,10 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,17 @@ enum class verdict : std::uint8_t {
   aborted, ///< it was stopped before its end
   invalid  ///< it did not start, or cannot be trusted
 };
+
+/// The verdict's word.
+[[nodiscard]] constexpr std::string_view to_text(verdict how) noexcept {
+  switch (how) {
+  case verdict::passed: return "passed";
+  case verdict::failed: return "failed";
+  case verdict::aborted: return "aborted";
+  case verdict::invalid: return "invalid";
+  }
+  return "";
+}
 
 /// k6's exit codes, as far as they are used here.
 namespace exit_codes {
@@ -52,6 +65,8 @@ public:
 struct counted_message {
   std::string text;        ///< what went wrong
   std::uint64_t times = 0; ///< how many iterations or requests it was
+
+  friend bool operator==(const counted_message&, const counted_message&) = default;
 };
 
 /// The facts of a run, in the order of a report.
@@ -69,6 +84,9 @@ struct run_facts {
   std::vector<counted_message> failures;       ///< why requests got no response, likewise
   std::vector<time_series> course{};           ///< the numbers by second
   metrics_usage usage{};                       ///< what the numbers took
+  std::vector<std::string> tracked{};          ///< the parts of metrics that test.track asks for
+
+  friend bool operator==(const run_facts&, const run_facts&) = default;
 };
 
 /// What a run says of itself.
@@ -125,8 +143,26 @@ public:
     }
   }
 
+  /// Whether all facts are the same.
+  friend bool operator==(const result&, const result&) = default;
+
 private:
   run_facts facts_;
 };
 
+/// The result in a few lines: how the test ended and why, the thresholds that do not hold, the
+/// main numbers.  The last line has no end, as in the message of a test framework.
+[[nodiscard]] THRONG_DECL std::string short_text(const result& of);
+
+/// Writes short_text().
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             const result& of) {
+  return out << short_text(of);
+}
+
 } // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/report/impl/result.ipp>
+#endif

@@ -47,15 +47,4 @@ struct summary_json_options {
   bool stderr_is_terminal = false;                             ///< said in `state`
 };
 
-/// The verdict's word.
-[[nodiscard]] constexpr std::string_view to_text(verdict how) noexcept {
-  switch (how) {
-  case verdict::passed: return "passed";
-  case verdict::failed: return "failed";
-  case verdict::aborted: return "aborted";
-  case verdict::invalid: return "invalid";
-  }
-  return "";
-}
-
 } // namespace throng::inline THRONG_ABI

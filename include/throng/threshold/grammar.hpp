@@ -72,7 +72,8 @@ constexpr bool is_number(std::string_view text) noexcept {
   return text.empty();
 }
 
-/// True for a decimal number from 1e308 on, up or down, which a double may not hold.
+/// True for a decimal number from 1e302 on, up or down.  A double would hold up to 1e308, but the
+/// bounds of times are milliseconds in a text and nanoseconds afterwards.
 constexpr bool is_beyond_double(std::string_view number) noexcept {
   const auto mark = number.find_first_of("eE");
   // The place of the first digit that is not 0: 3 in 123.4, 1 in 01, 0 in 0.1, -2 in 0.001.
@@ -101,7 +102,7 @@ constexpr bool is_beyond_double(std::string_view number) noexcept {
     if (number[mark + 1] == '-')
       exponent = -exponent;
   }
-  return place + exponent > 308;
+  return place + exponent > 302;
 }
 
 /// True for digits with a fraction, from 0 to 100.
@@ -168,7 +169,7 @@ constexpr parsed_threshold parse_threshold(std::string_view text) noexcept {
     } else if (!detail::is_number(parsed.bound)) {
       parsed.problem = "the bound must be a decimal number without a unit";
     } else if (detail::is_beyond_double(parsed.bound)) {
-      parsed.problem = "the bound must be less than 1e308";
+      parsed.problem = "the bound must be less than 1e302";
     }
     return parsed;
   }

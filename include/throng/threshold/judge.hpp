@@ -32,7 +32,12 @@ struct threshold_result {
   std::optional<std::chrono::nanoseconds> first_failed{};
   /// the sliding window; 0 s: all of the run.  With one `measured` is of the worst window.
   std::chrono::nanoseconds window{};
-  std::optional<double> latest{}; ///< of the last window
+  std::optional<double> latest{};     ///< of the last window
+  std::chrono::nanoseconds warm_up{}; ///< how much of the load's beginning was left out
+  /// the bound refers to an earlier run that was not given, or has no such number; `bound` is 0
+  bool lacks_baseline = false;
+
+  friend bool operator==(const threshold_result&, const threshold_result&) = default;
 };
 
 /// The measured number: nanoseconds for times, a share from 0 to 1 for rates, a sum by second for a
@@ -41,6 +46,12 @@ THRONG_DECL std::optional<double> measured_value(const measure& asked, const sna
 
 /// Whether the threshold holds in the snapshot.
 THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers);
+/// Whether it holds in what came after `earlier`, a snapshot of the same run.  Least and greatest
+/// value of a trend are known to 1/1024 then; a gauge that was not set since has no data.
+THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers,
+                                   const snapshot& earlier);
+/// What there is to say of a threshold when nothing was measured.
+THRONG_DECL threshold_result judge_nothing(const threshold& wanted);
 
 } // namespace throng::inline THRONG_ABI
 

@@ -1,10 +1,9 @@
 // A threshold: a number that a run measures, and what it must be for the run to pass.  Written with
-// operators on a metric, or as k6's text; both make this type.
+// operators on a metric (operators.hpp), or as k6's text; both make this type.
 
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/base/duration_text.hpp>
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/tags.hpp>
 #include <throng/threshold/comparison.hpp>
@@ -12,11 +11,10 @@
 
 #include <charconv>
 #include <chrono>
-#include <concepts>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace throng::inline THRONG_ABI {
@@ -34,11 +32,26 @@ inline double read_number(std::string_view digits) {
 
 } // namespace detail
 
+/// A bound that refers to an earlier run: nanoseconds for times, else the metric's own unit.
+struct relative_bound {
+  double factor = 1; ///< what the earlier number is multiplied with
+  double offset = 0; ///< and what is added to that
+};
+
+/// A number of a metric for a reader, three or four digits of it: `231ms`, `0.9876`.  `is_count`:
+/// it counts the samples of a trend and is none of them.
+[[nodiscard]] THRONG_DECL std::string measured_number_text(double value, metric_kind kind,
+                                                           value_unit unit, bool is_count);
+
 /// What must hold at the end of a run, and is watched while it goes on.
 class threshold {
 public:
   threshold(measure what, comparison how, double bound, std::string bound_text)
       : what_(std::move(what)), how_(how), bound_(bound), bound_text_(std::move(bound_text)) {}
+  /// One whose bound is a baseline's number times `factor` plus `offset`.
+  threshold(measure what, comparison how, relative_bound bound, std::string bound_text)
+      : what_(std::move(what)), how_(how), bound_(0), bound_text_(std::move(bound_text)),
+        relative_(bound), lacks_baseline_(true) {}
 
   /// A threshold in k6's text, which says nothing of the metric's kind and unit: bind() adds them.
   static threshold from_text(const parsed_selector& metric, const parsed_threshold& text) {
@@ -62,6 +75,13 @@ public:
   }
   /// False for a text whose metric is not known yet.
   [[nodiscard]] bool is_bound() const noexcept { return is_bound_; }
+  /// Says what an earlier run measured: the bound, where it refers to that.
+  void resolve(double earlier) {
+    if (!relative_)
+      return;
+    bound_ = earlier * relative_->factor + relative_->offset;
+    lacks_baseline_ = false;
+  }
 
   /// Ends the run as soon as the threshold fails, from `delay` after the start on.
   threshold& abort_on_fail(std::chrono::nanoseconds delay = {}) noexcept {
@@ -69,36 +89,70 @@ public:
     delay_ = delay;
     return *this;
   }
-  /// Lets the threshold pass when nothing was measured; without this it fails then.
+  /// Lets the threshold pass when nothing was measured, or when there is no baseline; without this
+  /// it fails then.
   threshold& or_no_data() noexcept {
     passes_without_data_ = true;
+    return *this;
+  }
+  /// Judges a sliding window of this length, 1 s at least, instead of all that was measured: each
+  /// second, or sixty times a window where that is longer.  It passes when every whole window
+  /// holds; windows without samples are left out.  A run shorter than the window is one.
+  threshold& over(std::chrono::nanoseconds window) noexcept {
+    window_ = window;
+    return *this;
+  }
+  /// Leaves out what is measured in the load's first moments; counts more than test.warm_up.
+  threshold& after(std::chrono::nanoseconds warm_up) noexcept {
+    warm_up_ = warm_up;
+    return *this;
+  }
+  /// Makes it a warning: that it does not hold is told and fails nothing.  What test.warn does.
+  threshold& only_warn() noexcept {
+    is_warning_ = true;
     return *this;
   }
 
   /// What is measured, and how it must stand to the bound.
   [[nodiscard]] const measure& what() const noexcept { return what_; }
   [[nodiscard]] comparison how() const noexcept { return how_; }
-  /// The bound: nanoseconds for times, else the metric's own unit.
+  /// The bound: nanoseconds for times, else the metric's own unit; 0 while it lacks its baseline.
   [[nodiscard]] double bound() const noexcept { return bound_; }
-  /// k6's shape: `p(95)<500ms`, `rate<0.01`.
-  [[nodiscard]] std::string text() const {
-    return statistic_text(what_.what, what_.percent) + std::string(to_text(how_)) + bound_text_;
-  }
+  /// k6's shape: `p(95)<500ms`, `rate<0.01`; against a baseline `p(95)<baseline*1.1 (231ms)`.
+  [[nodiscard]] std::string text() const;
   /// Whether a failure ends the run, and from when on.
   [[nodiscard]] bool aborts() const noexcept { return aborts_; }
   [[nodiscard]] std::chrono::nanoseconds delay() const noexcept { return delay_; }
   /// Whether it holds when nothing was measured.
   [[nodiscard]] bool passes_without_data() const noexcept { return passes_without_data_; }
+  /// The length of the sliding window; nothing: all of the run.
+  [[nodiscard]] const std::optional<std::chrono::nanoseconds>& window() const noexcept {
+    return window_;
+  }
+  /// How much of the beginning is left out; nothing: what the test says.
+  [[nodiscard]] const std::optional<std::chrono::nanoseconds>& warm_up() const noexcept {
+    return warm_up_;
+  }
+  /// Whether it is a warning.
+  [[nodiscard]] bool is_warning() const noexcept { return is_warning_; }
+  /// Whether the bound refers to an earlier run, and whether that is not known (yet).
+  [[nodiscard]] bool needs_baseline() const noexcept { return relative_.has_value(); }
+  [[nodiscard]] bool lacks_baseline() const noexcept { return lacks_baseline_; }
 
 private:
   measure what_;
   comparison how_;
   double bound_;
   std::string bound_text_;
+  std::optional<relative_bound> relative_;
   std::chrono::nanoseconds delay_{};
+  std::optional<std::chrono::nanoseconds> window_;
+  std::optional<std::chrono::nanoseconds> warm_up_;
   bool is_bound_ = true;
   bool aborts_ = false;
   bool passes_without_data_ = false;
+  bool is_warning_ = false;
+  bool lacks_baseline_ = false;
 };
 
 /// A metric in k6's text, `http_reqs` or `http_req_duration{expected_response:true}`.  A literal
@@ -133,69 +187,8 @@ private:
   std::string_view text_;
 };
 
-namespace detail {
-
-template <class Bound>
-concept any_duration = requires(const Bound& b) {
-  std::chrono::duration_cast<std::chrono::nanoseconds>(b);
-};
-
-inline std::string plain_text(double value) {
-  char digits[32];
-  return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-}
-
-template <class Value, class Bound>
-threshold compare(const expression<Value>& asked, comparison how, const Bound& bound) {
-  if constexpr (std::same_as<Value, std::chrono::nanoseconds>) {
-    static_assert(any_duration<Bound>,
-                  "this metric is a time: compare it with a duration, as in 500ms");
-    if constexpr (any_duration<Bound>) {
-      const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(bound);
-      return threshold(asked.what, how, static_cast<double>(ns.count()), duration_text(ns));
-    }
-  } else {
-    static_assert(std::is_arithmetic_v<Bound>,
-                  "this metric is a plain number: compare it with a number, as in 0.01");
-    if constexpr (std::is_arithmetic_v<Bound>) {
-      const auto number = static_cast<double>(bound);
-      return threshold(asked.what, how, number, plain_text(number));
-    }
-  }
-}
-
-} // namespace detail
-
-/// `http_req_duration.p(95) < 500ms`: a threshold on the measured value.  A time compares with a
-/// duration, anything else with a number; mixing them does not compile.
-template <class Value, class Bound>
-threshold operator<(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::less, bound);
-}
-/// The same for <=.
-template <class Value, class Bound>
-threshold operator<=(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::less_equal, bound);
-}
-/// The same for >.
-template <class Value, class Bound>
-threshold operator>(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::greater, bound);
-}
-/// The same for >=.
-template <class Value, class Bound>
-threshold operator>=(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::greater_equal, bound);
-}
-/// The same for ==.
-template <class Value, class Bound>
-threshold operator==(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::equal, bound);
-}
-/// The same for !=.
-template <class Value, class Bound>
-threshold operator!=(const expression<Value>& asked, const Bound& bound) {
-  return detail::compare(asked, comparison::not_equal, bound);
-}
-
 } // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/threshold/impl/threshold.ipp>
+#endif

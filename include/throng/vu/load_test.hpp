@@ -7,6 +7,8 @@
 #include <throng/load/executor.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/kind.hpp>
+#include <throng/metrics/series_ledger.hpp>
+#include <throng/threshold/operators.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
 #include <throng/vu/phase.hpp>
@@ -16,8 +18,10 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,6 +92,26 @@ public:
   /// The same for texts that are only known at run time; what is wrong with them is a problem of
   /// the configuration, exit code 104.
   threshold& require_text(std::string_view metric, std::string_view text);
+  /// Adds a threshold that is only a warning: when it does not hold the result and its warnings say
+  /// so, and the run passes all the same.  It cannot end a run.
+  threshold& warn(threshold wanted) {
+    wanted.only_warn();
+    return require(std::move(wanted));
+  }
+  /// The same in k6's text.
+  threshold& warn(selector_literal metric, threshold_literal text) {
+    return warn_text(metric.text(), text.text());
+  }
+  /// The same for texts that are only known at run time.
+  threshold& warn_text(std::string_view metric, std::string_view text) {
+    return require_text(metric, text).only_warn();
+  }
+  /// Leaves out of all thresholds what is measured in the load's first moments, but for those that
+  /// say themselves what they leave out, with `.after(...)`.  The numbers of the result have it.
+  load_test& warm_up(std::chrono::nanoseconds time) noexcept {
+    warm_up_ = time;
+    return *this;
+  }
 
   /// Names a custom metric before the run, so that a threshold in text can be checked against it.
   template <class Metric>
@@ -102,6 +126,18 @@ public:
   template <class Metric>
   load_test& track(const Metric& metric) {
     tracked_.push_back(any_measure_of(metric));
+    return *this;
+  }
+
+  /// Puts a tag on all samples of the run; those of a scenario, a user, a request win over it.
+  load_test& tag(std::string key, std::string value) {
+    tags_.insert_or_assign(std::move(key), std::move(value));
+    return *this;
+  }
+  /// The most names of requests and groups that are counted apart; 10,000 by default.  Those that
+  /// come later are counted together under `other`, with a warning.
+  load_test& series_limit(std::size_t most) noexcept {
+    series_limit_ = most;
     return *this;
   }
 
@@ -146,8 +182,11 @@ public:
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::deque<scenario_spec>& scenarios() const noexcept { return scenarios_; }
   [[nodiscard]] const std::deque<threshold>& thresholds() const noexcept { return thresholds_; }
+  [[nodiscard]] std::chrono::nanoseconds warm_up() const noexcept { return warm_up_; }
   [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
   [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
+  [[nodiscard]] const std::map<std::string, std::string>& tags() const noexcept { return tags_; }
+  [[nodiscard]] std::size_t series_limit() const noexcept { return series_limit_; }
   [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
   [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
   [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
@@ -185,10 +224,13 @@ private:
   std::vector<declared_metric> declared_;
   std::vector<measure> tracked_;
   std::vector<std::string> text_problems_;
+  std::map<std::string, std::string> tags_;
+  std::size_t series_limit_ = series_ledger::default_limit;
   std::string user_agent_ = "throng/" THRONG_VERSION;
   std::optional<std::uint64_t> seed_;
   double rps_ = 0;
   std::chrono::nanoseconds min_iteration_duration_{};
+  std::chrono::nanoseconds warm_up_{};
   bool discard_bodies_ = false;
   bool tolerates_exceptions_ = false;
 };

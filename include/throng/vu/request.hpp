@@ -28,6 +28,11 @@ public:
   request body(std::string_view bytes) const;
   /// The body, as application/json.
   request json(std::string_view text) const;
+  /// What the request is counted under in place of its URL: one name for `/users/1`, `/users/2` ...
+  request name(std::string_view text) const;
+  /// A tag of all its samples, for thresholds and test.track; `name` is the tag that name() gives.
+  /// Throws std::invalid_argument for keys that throng itself gives, as `status`.
+  request tag(std::string_view key, std::string_view value) const;
   /// How long the whole exchange may take; 60 s by default.
   request timeout(std::chrono::nanoseconds limit) const noexcept {
     storage_->timeout = limit;

@@ -8,6 +8,8 @@
 #include <throng/http/transaction_pool.hpp>
 #include <throng/metrics/name.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/metrics/tagged_cells.hpp>
+#include <throng/metrics/tags.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/vu/host.hpp>
 #include <throng/vu/http_client.hpp>
@@ -37,6 +39,7 @@ struct vu_surroundings {
   bool discard_bodies = false; ///< whether bodies are counted only, by default
 };
 
+class group_scope;
 class scenario_view;
 class test_view;
 namespace detail {
@@ -48,29 +51,44 @@ class vu {
 public:
   /// The user numbered `id` in the whole test, and `place` on this machine.
   vu(const vu_surroundings& around, std::uint64_t id, std::uint64_t place) noexcept
-      : http(*this), around_(&around), id_(id), place_(place), random_(around.test->seed, id) {}
+      : http(*this), around_(&around), context_(&around.numbers->tagged.root()), id_(id),
+        place_(place), random_(around.test->seed, id) {}
   vu(const vu&) = delete;
   vu& operator=(const vu&) = delete;
 
   /// The HTTP client.
   http_client http;
 
-  /// Counts whether `passed` is true, under `name` and in the metric `checks`; gives it back.  A
-  /// failed check fails no test: put a threshold on `checks` for that.
-  bool check(const check_name& name, bool passed) {
-    around_->numbers->check(name, passed);
+  /// Counts whether `passed` is true, under `name` in the user's group and in the metric `checks`;
+  /// gives it back.  The first and the last case in which it is not are kept with the response that
+  /// the script holds.  A failed check fails no test: put a threshold on `checks` for that.
+  bool check(const check_name& name, bool passed, sample_tags tags = {}) {
+    auto& counted = around_->numbers->check(name, passed, *context_, tags);
+    if (!passed) [[unlikely]]
+      keep_failure(counted);
     return passed;
   }
   /// The same for a function that is asked.  If it throws, the check has failed.
   template <std::predicate Predicate>
-  bool check(const check_name& name, Predicate&& predicate) {
+  bool check(const check_name& name, Predicate&& predicate, sample_tags tags = {}) {
+    bool passed = false;
     try {
-      return check(name, static_cast<bool>(std::invoke(std::forward<Predicate>(predicate))));
+      passed = static_cast<bool>(std::invoke(std::forward<Predicate>(predicate)));
     } catch (...) {
-      check(name, false);
+      check(name, false, tags);
       throw;
     }
+    return check(name, passed, tags);
   }
+
+  /// `auto checkout = vu.group("checkout");`: until the end of the scope all samples have the tag
+  /// `group`, `::checkout`, and its time goes into group_duration.  Groups nest: `::checkout::pay`.
+  /// Throws std::invalid_argument for a name that is empty or has `::` in it.
+  [[nodiscard]] group_scope group(std::string_view name);
+  /// Puts a tag on all samples of the user from now on, in place of what the key had from it, from
+  /// the scenario or the test; tags of a request or a sample win over it.  Throws
+  /// std::invalid_argument for keys that throng itself gives, as `status`.
+  void tag(std::string_view key, std::string_view value);
 
   /// Waits for a while when awaited.
   class sleep_awaiter {
@@ -137,6 +155,8 @@ public:
   [[nodiscard]] const segment_share& segment() const noexcept { return around_->test->segment; }
   /// The scenario's numbers on this worker, for metrics of one's own.
   [[nodiscard]] shard& metrics() noexcept { return *around_->numbers; }
+  /// Where it is: its group and its tags.
+  [[nodiscard]] const tag_context& context() const noexcept { return *context_; }
   /// The time of the run.
   [[nodiscard]] instant now() const { return around_->host->now(); }
 
@@ -154,7 +174,10 @@ protected:
   void begin_iteration(std::uint64_t number) noexcept {
     iteration_ = number;
     scenario_iteration_ = not_drawn;
+    is_cut_off_ = false;
   }
+  /// The iteration is to end where it stands, and records nothing any more.
+  void cut_off() noexcept { is_cut_off_ = true; }
   /// Gives back what an iteration left behind: requests that were built and not sent, and one that
   /// was under way when the iteration was cut off.
   void end_iteration() noexcept {
@@ -169,16 +192,26 @@ protected:
 private:
   friend class request;
   friend class http_client;
+  friend class group_scope;
   friend class detail::setup_result;
   friend class scenario_view;
   friend class test_view;
   static void require_thread(const vu_host& host);
+  void keep_failure(shard::check_cell& of);
+  void remember(const transaction& answered) noexcept {
+    last_ = &answered;
+    last_use_ = answered.uses;
+  }
   static constexpr std::uint64_t not_drawn = ~std::uint64_t{0};
 
   const vu_surroundings* around_;
+  const tag_context* context_;
   std::coroutine_handle<> waiting_;
-  transaction* unsent_ = nullptr;  // requests that were built and not sent yet
-  transaction* pending_ = nullptr; // the request that is under way, or not yet handed over
+  transaction* unsent_ = nullptr;     // requests that were built and not sent yet
+  transaction* pending_ = nullptr;    // the request that is under way, or not yet handed over
+  const transaction* last_ = nullptr; // the last one that was answered: the script may hold it
+  std::uint32_t last_use_ = 0;
+  bool is_cut_off_ = false;
   std::uint64_t id_;
   std::uint64_t place_;
   std::uint64_t iteration_ = 0;
@@ -189,6 +222,7 @@ private:
 
 } // namespace throng::inline THRONG_ABI
 
+#include <throng/vu/group_scope.hpp>
 #include <throng/vu/views.hpp>
 
 #if !defined(THRONG_SEPARATE_COMPILATION)

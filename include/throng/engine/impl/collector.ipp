@@ -17,51 +17,83 @@ inline std::chrono::milliseconds readable(std::chrono::nanoseconds when) {
   return std::chrono::round<std::chrono::milliseconds>(when);
 }
 
-inline constexpr std::chrono::nanoseconds first_judgement = std::chrono::seconds{1};
+// How long the load is planned to be, without the time that iterations are given to finish; 0 for
+// one without end.
+inline std::chrono::nanoseconds planned_time(const run_plan& plan) {
+  std::chrono::nanoseconds longest{};
+  for (const auto& each : plan.scenarios) {
+    longest = std::max(longest, load::later(each.spec->times().start_time, each.plan->end()));
+  }
+  return plan.is_endless ? std::chrono::nanoseconds{0} : longest;
+}
+
+inline std::vector<std::pair<std::string, std::string>>
+parts_of(const asked_parts& asked, const std::vector<threshold>& thresholds) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const auto& each : asked.all())
+    parts.emplace_back(each.metric, each.selector);
+  for (const auto& each : thresholds)
+    parts.emplace_back(each.what().metric, each.what().selector);
+  return parts;
+}
 
 } // namespace detail
 
 THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bool with_thresholds)
-    : plan_(&plan), run_(&run),
-      thresholds_(plan.test->thresholds().begin(), plan.test->thresholds().end()) {
-  for (auto& wanted : thresholds_) {
-    for (const auto& declared : plan.test->declared()) {
-      if (declared.name == wanted.what().metric && !wanted.is_bound()) {
-        wanted.bind(declared.kind, declared.unit);
-      }
-    }
-  }
-  // A test may ask its result for them though they do not count.
-  tagged_ = tagged_series_of(plan, thresholds_);
+    : plan_(&plan), run_(&run), judgement_(*plan.test),
+      course_(first_step(detail::planned_time(plan)),
+              detail::parts_of(*plan.asked, judgement_.wanted())),
+      own_(shard_setup{plan.asked, plan.ledger}) {
   if (!with_thresholds)
-    thresholds_.clear();
+    judgement_.leave_out();
+}
+
+THRONG_DECL void collector::begin_load() {
+  before_load_ = collect({});
+  course_.begin(before_load_);
+  judgement_.begin(before_load_);
 }
 
 THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
   const auto figures = run_->figures({});
   own_.iterations.vus.set(static_cast<double>(figures.vus_active), elapsed.count());
   own_.iterations.vus_max.set(static_cast<double>(figures.vus_initialized), elapsed.count());
-  // The first moments are too few samples to end a run by.
-  const auto watched = [&](const threshold& each) {
-    return each.aborts() && elapsed >= std::max(each.delay(), detail::first_judgement);
-  };
-  if (aborted_at_ || std::none_of(thresholds_.begin(), thresholds_.end(), watched))
+  const bool is_step = elapsed >= course_.next();
+  if (!is_step && !judgement_.is_due(elapsed))
     return false;
-  const auto numbers = collect(elapsed);
-  for (const auto& each : thresholds_) {
-    if (!watched(each))
-      continue;
-    // As in k6, what was never recorded is judged at the end only: a counter that has not begun to
-    // grow is no failure yet.
-    const auto* recorded = numbers.find(each.what().metric, each.what().selector);
-    if (recorded == nullptr || recorded->is_empty())
-      continue;
-    if (!judge(each, numbers).passed) {
-      aborted_at_ = elapsed;
-      return true;
+  auto numbers = is_step ? collect(elapsed) : read_for_thresholds(elapsed);
+  const bool ends = judgement_.is_due(elapsed) && judgement_.look(numbers);
+  if (is_step)
+    course_.add(std::move(numbers));
+  if (!ends || aborted_at_)
+    return false;
+  aborted_at_ = elapsed;
+  aborted_first_ = run_->order.level() == stop_level::none;
+  return true;
+}
+
+THRONG_DECL void collector::end_load(std::chrono::nanoseconds elapsed) {
+  auto numbers = collect(elapsed);
+  written_ = course_.finish(numbers);
+  judgement_.end_load(std::move(numbers));
+}
+
+// Only the metrics that they ask for: a run may have thousands of series.
+THRONG_DECL snapshot collector::read_for_thresholds(std::chrono::nanoseconds elapsed) const {
+  if (!judgement_.only_metrics())
+    return collect(elapsed);
+  snapshot sum;
+  sum.elapsed = elapsed;
+  for (const auto& metric : *judgement_.only_metrics()) {
+    own_.read_as(sum, metric, {});
+    for (const auto* each : workers_) {
+      for (const auto& scenario : each->scenarios)
+        scenario.read_as(sum, metric, {});
     }
+    if (const auto* of_setup = before_load_.find(metric))
+      sum.add(*of_setup);
   }
-  return false;
+  return sum;
 }
 
 THRONG_DECL std::vector<std::string> collector::news() {
@@ -72,6 +104,11 @@ THRONG_DECL std::vector<std::string> collector::news() {
     warn("scenario '" + planned.spec->name() + "': insufficient VUs, reached " +
          std::to_string(planned.pool->most()) +
          " active VUs and cannot initialize more: raise max_vus, or lower the rate");
+  }
+  if (plan_->ledger->has_refused() && !std::exchange(has_overflowed_, true)) {
+    warn("more than " + std::to_string(plan_->ledger->limit()) +
+         " names of requests and groups: further ones are counted together as 'other'; give "
+         "requests of one kind one name, vu.http.get(url).name(\"user\")");
   }
   const auto first = static_cast<std::ptrdiff_t>(std::exchange(told_, warnings_.size()));
   return {warnings_.begin() + first, warnings_.end()};
@@ -89,16 +126,28 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
     for (const auto& scenario : each->scenarios)
       scenario.read(sum, iterations_count::no);
   }
-  for (const auto& wanted : tagged_) {
-    for (const auto* each : workers_)
-      add_numbers(sum, wanted, *each);
-    // What was asked for is there, also when nothing was recorded.
-    if (sum.find(wanted.metric, wanted.selector) == nullptr) {
-      sum.add(series{wanted.metric, wanted.selector, wanted.kind, wanted.unit,
-                     no_numbers(wanted.kind, wanted.unit)});
+  return sum;
+}
+
+THRONG_DECL void collector::add_names(snapshot& into) const {
+  std::vector<series> by_name;
+  for (const auto* all : {&workers_, &phases_}) {
+    for (const auto* each : *all) {
+      for (const auto& scenario : each->scenarios)
+        scenario.read_names(by_name);
     }
   }
-  return sum;
+  into.add(std::move(by_name));
+  for (std::size_t i = 0; i < plan_->scenarios.size(); ++i) {
+    tag_selector of;
+    of.add("scenario", plan_->scenarios[i].spec->name());
+    for (const auto* metric : {"http_req_duration", "http_req_failed"}) {
+      if (plan_->asked->has(metric, of.text()))
+        continue;
+      for (const auto* each : workers_)
+        each->scenarios[i].read_as(into, metric, of.text());
+    }
+  }
 }
 
 THRONG_DECL scenario_progress collector::progress_of(std::size_t index,

@@ -20,6 +20,22 @@ inline void blame(run_facts& facts, verdict what, int code, std::string reason) 
   }
 }
 
+// Instants of the run's clock become times since the load began; negative ones are setup's.
+inline void count_from(snapshot& numbers, std::int64_t start) {
+  for (auto& each : numbers.all) {
+    auto* const gauge = std::get_if<gauge_value>(&each.value);
+    // The users' gauges are set by the collector, which has no other clock.
+    if (gauge != nullptr && gauge->is_set && each.metric != "vus" && each.metric != "vus_max")
+      gauge->at -= start;
+  }
+  for (auto& each : numbers.checks) {
+    for (auto* const seen : {&each.first_failure, &each.last_failure}) {
+      if (*seen)
+        (*seen)->at -= start;
+    }
+  }
+}
+
 inline void blame_phase(run_facts& facts, const std::string& name, const phase_ending& how,
                         std::chrono::nanoseconds limit, int timeout_code) {
   if (how.outcome == phase_outcome::threw) {
@@ -29,6 +45,33 @@ inline void blame_phase(run_facts& facts, const std::string& name, const phase_e
     blame(facts, verdict::failed, timeout_code,
           name + " took longer than its limit of " + duration_text(limit));
   }
+}
+
+inline std::string series_name(const threshold_result& told) {
+  return told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
+}
+
+inline std::string value_text(double value, const threshold_result& told) {
+  return measured_number_text(value, told.kind, told.unit, told.method == "count");
+}
+
+// Why a threshold does not hold.
+inline std::string sentence_of(const threshold_result& told) {
+  const auto name = "threshold '" + told.text + "'" +
+                    (told.window.count() == 0 ? "" : " over " + duration_text(told.window)) +
+                    " on '" + series_name(told) + "'";
+  if (told.lacks_baseline) {
+    return name + " has no baseline: store a result with --save-result FILE, and compare with it "
+                  "with --baseline FILE";
+  }
+  if (!told.has_data)
+    return name + " has no data";
+  auto text = name + " does not hold: " + value_text(told.measured, told);
+  if (told.window.count() != 0)
+    text += " in the worst window";
+  if (told.first_failed)
+    text += ", first seen after " + duration_text(readable(*told.first_failed));
+  return text;
 }
 
 } // namespace detail
@@ -73,38 +116,45 @@ THRONG_DECL void collector::add_exceptions(run_facts& facts) const {
 THRONG_DECL void collector::add_threshold_reasons(run_facts& facts) const {
   std::string crossed;
   std::string empty;
+  std::vector<std::string> without_baseline;
   for (const auto& told : facts.thresholds) {
-    if (told.passed)
+    if (told.passed || told.is_warning)
       continue;
+    if (told.lacks_baseline) {
+      without_baseline.push_back(detail::sentence_of(told));
+      continue;
+    }
     auto& list = told.has_data ? crossed : empty;
-    const auto name = told.selector.empty() ? told.metric : told.metric + "{" + told.selector + "}";
+    const auto name = detail::series_name(told);
     if (list.find("'" + name + "'") == std::string::npos) {
       list += (list.empty() ? "'" : ", '") + name + "'";
     }
   }
-  if (crossed.empty() && empty.empty())
-    return;
+  const auto blame = [&](std::string reason) {
+    detail::blame(facts, verdict::failed, exit_codes::thresholds_failed, std::move(reason));
+  };
   if (!crossed.empty()) {
-    facts.reasons.push_back("thresholds on metrics " + crossed + " have been crossed" +
-                            (aborted_at_ ? "; the run was stopped for it after " +
-                                               duration_text(detail::readable(*aborted_at_))
-                                         : std::string()));
+    blame("thresholds on metrics " + crossed + " have been crossed" +
+          (aborted_at_ ? "; the run was stopped for it after " +
+                             duration_text(detail::readable(*aborted_at_))
+                       : std::string()));
   }
-  if (!empty.empty()) {
-    facts.reasons.push_back("thresholds on metrics " + empty + " have no data");
-  }
-  if (facts.verdict == throng::verdict::passed) {
-    facts.verdict = throng::verdict::failed;
-    facts.exit_code = exit_codes::thresholds_failed;
+  if (!empty.empty())
+    blame("thresholds on metrics " + empty + " have no data");
+  for (auto& each : without_baseline)
+    blame(std::move(each));
+}
+
+THRONG_DECL void collector::add_threshold_warnings(run_facts& facts) const {
+  for (const auto& told : facts.thresholds) {
+    if (told.is_warning && !told.passed)
+      facts.warnings.push_back(detail::sentence_of(told));
   }
 }
 
 THRONG_DECL void collector::add_ending(run_facts& facts, const run_ending& how) const {
   using detail::blame;
   const auto after = " after " + duration_text(detail::readable(how.elapsed));
-  const auto& test = *plan_->test;
-  detail::blame_phase(facts, "setup", how.setup, test.setup_phase().timeout,
-                      exit_codes::setup_timeout);
   if (run_->words.is_aborted()) {
     blame(facts, verdict::aborted, exit_codes::script_aborted,
           "test.abort()" + after + ": " + run_->words.why_aborted());
@@ -122,12 +172,24 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   facts.exit_code = exit_codes::passed;
   facts.seed = run_->facts.seed;
   facts.metrics = collect(how.elapsed);
+  add_names(facts.metrics);
+  for (const auto* all : {&workers_, &phases_}) {
+    for (const auto* each : *all) {
+      for (const auto& scenario : each->scenarios)
+        scenario.add_usage(facts.usage);
+    }
+  }
+  facts.usage.series = facts.metrics.all.size();
+  if (how.had_load)
+    detail::count_from(facts.metrics, run_->began.load().time_since_epoch().count());
   for (const auto* each : workers_) {
     for (const auto& scenario : each->scenarios)
       facts.interrupted_iterations += scenario.numbers.iterations.interrupted.get();
   }
-  for (const auto& wanted : thresholds_)
-    facts.thresholds.push_back(judge(wanted, facts.metrics));
+  facts.thresholds = judgement_.conclude(facts.metrics);
+  facts.course = std::move(written_);
+  for (const auto& each : plan_->test->tracked())
+    facts.tracked.push_back(full_name(each));
   facts.failures = messages(&worker_state::failures);
   facts.exceptions = messages(&worker_state::exceptions);
   if (!facts.metrics.conflicts.empty()) {
@@ -136,17 +198,25 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
     facts.exit_code = exit_codes::invalid_options;
     facts.reasons = facts.metrics.conflicts;
   }
+  detail::blame_phase(facts, "setup", how.setup, plan_->test->setup_phase().timeout,
+                      exit_codes::setup_timeout);
+  // A threshold that has ended the run comes before a signal that came later; one that did not
+  // hold at the end comes after all that was known by then.
+  if (aborted_first_)
+    add_threshold_reasons(facts);
   add_ending(facts, how);
   add_exceptions(facts);
-  // Without a load there is nothing to judge.
-  if (how.had_load)
-    add_threshold_reasons(facts);
   for (const auto& reason : run_->words.failures())
     detail::blame(facts, verdict::failed, exit_codes::marked_failed, "test.fail(): " + reason);
+  // Without a load there is nothing to judge.
+  if (how.had_load && !aborted_first_)
+    add_threshold_reasons(facts);
   detail::blame_phase(facts, "teardown", how.teardown, plan_->test->teardown_phase().timeout,
                       exit_codes::teardown_timeout);
   (void)news();
   facts.warnings = warnings_;
+  if (how.had_load)
+    add_threshold_warnings(facts);
   return result(std::move(facts));
 }
 

@@ -7,16 +7,20 @@
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/banner.hpp>
 #include <throng/report/colors.hpp>
+#include <throng/report/metrics_usage_text.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/report/summary.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/report/terminal.hpp>
 #include <throng/report/write_file.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -27,16 +31,10 @@ inline palette styles(const run_options& options) {
   return options.color ? color_palette() : palette{};
 }
 
-inline void write_summary(result& told, const run_options& options) {
-  summary_json_options shape;
-  shape.no_color = !options.color;
-  shape.stdout_is_terminal = terminal_of(stdout).is_terminal;
-  shape.stderr_is_terminal = terminal_of(stderr).is_terminal;
-  const auto failed = write_file(options.summary_export, summary_json(told, shape));
-  if (!failed)
-    return;
+inline void blame_file(result& told, const std::string& what, const std::string& path,
+                       std::error_code failed) {
   auto facts = told.facts();
-  facts.reasons.push_back("the summary could not be written to '" + options.summary_export +
+  facts.reasons.push_back("the " + what + " could not be written to '" + path +
                           "': " + failed.message());
   if (facts.verdict == verdict::passed) {
     facts.verdict = verdict::failed;
@@ -45,11 +43,34 @@ inline void write_summary(result& told, const run_options& options) {
   told = result(std::move(facts));
 }
 
+inline void write_summary(result& told, const run_options& options) {
+  summary_json_options shape;
+  shape.no_color = !options.color;
+  shape.stdout_is_terminal = terminal_of(stdout).is_terminal;
+  shape.stderr_is_terminal = terminal_of(stderr).is_terminal;
+  const auto failed = write_file(options.summary_export, summary_json(told, shape));
+  if (failed)
+    blame_file(told, "summary", options.summary_export, failed);
+}
+
+inline void save_result(result& told, const run_options& options) {
+  if (const auto failed = write_result(options.result_file, told))
+    blame_file(told, "result", options.result_file, failed);
+}
+
 inline void print_summary(const result& told, const run_options& options) {
   summary_options shape;
   shape.full = options.full_summary;
   shape.colors = styles(options);
-  std::cout << summary_text(told, shape) << std::flush;
+  const auto start = std::chrono::steady_clock::now();
+  const auto text = options.summary ? summary_text(told, shape) : std::string();
+  const auto took = std::chrono::steady_clock::now() - start;
+  std::cout << text;
+  if (options.stats) {
+    std::cout << (text.empty() ? "" : "\n\n")
+              << metrics_usage_text(told.facts().usage, took, styles(options));
+  }
+  std::cout << std::flush;
 }
 
 // One that is easily typed again.
@@ -90,10 +111,12 @@ inline result run_changed(const load_test& test, const run_options& options, run
   const bool is_refused = !found.empty();
   auto told = is_refused ? refuse(test, std::move(found)) : carry_out(test, options);
   add_warnings(told, change.warnings);
-  // A test that was refused leaves the summary of an earlier run where it is.
+  // A test that was refused leaves the files of an earlier run where they are.
   if (!is_refused && !options.summary_export.empty())
     write_summary(told, options);
-  if (options.summary)
+  if (!is_refused && !options.result_file.empty())
+    save_result(told, options);
+  if (options.summary || options.stats)
     print_summary(told, options);
   return told;
 }

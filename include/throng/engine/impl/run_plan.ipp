@@ -1,6 +1,7 @@
 #pragma once
 
 #include <throng/engine/run_plan.hpp>
+#include <throng/engine/scenario_tags.hpp>
 #include <throng/load/allowed_vus.hpp>
 #include <throng/load/description.hpp>
 #include <throng/load/timeline.hpp>
@@ -88,6 +89,8 @@ inline planned_scenario plan_scenario(const scenario_spec& spec, const segment_s
 THRONG_DECL run_plan make_plan(const load_test& test, const run_options& options) {
   run_plan made;
   made.test = &test;
+  made.asked = asked_parts_of(test);
+  made.ledger = std::make_shared<series_ledger>(test.series_limit());
   made.segment =
       make_segment_share(options.execution_segment, options.execution_segment_sequence).share;
   std::vector<const scenario_spec*> ordered;
@@ -103,6 +106,7 @@ THRONG_DECL run_plan make_plan(const load_test& test, const run_options& options
     auto one = detail::plan_scenario(*spec, made.segment);
     one.first_id = next_id;
     one.least = test.min_iteration_duration();
+    one.measured = {made.asked, made.ledger, tags_of(test, *spec)};
     one.first_place = static_cast<std::uint64_t>(made.total_vus) + 1;
     next_id += static_cast<std::uint64_t>(one.plan->peak());
     // Without users there is nothing of it to do here.
@@ -144,6 +148,8 @@ THRONG_DECL run_plan make_phase(const load_test& test, const scenario_spec& spec
   auto one = detail::plan_scenario(spec, {});
   one.first_id = one.first_place = 0;
   one.keeps = keeps;
+  one.measured = {asked_parts_of(test), std::make_shared<series_ledger>(test.series_limit()),
+                  test.tags(), "::" + spec.name()};
   made.most_vus = made.total_vus = 1;
   made.longest = one.plan->hard_end();
   made.scenarios.push_back(std::move(one));

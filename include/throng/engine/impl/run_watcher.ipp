@@ -2,6 +2,7 @@
 
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/colors.hpp>
+#include <throng/report/result_json.hpp>
 #include <throng/report/terminal.hpp>
 
 #include <asio/executor_work_guard.hpp>
@@ -49,7 +50,10 @@ THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options,
     : plan_(&plan), options_(&options),
       run_(facts_of(plan, seed), plan.test->rps() * plan.segment.length(), [this] { wake(); }),
       numbers_(plan, run_, options.thresholds), display_(std::cout, detail::display_of(options)),
-      wheel_(run_, options) {}
+      wheel_(run_, options) {
+  if (!options.baseline.empty())
+    numbers_.compare_with(result_from_file(options.baseline));
+}
 
 THRONG_DECL run_watcher::~run_watcher() = default;
 
@@ -96,18 +100,20 @@ THRONG_DECL void run_watcher::carry_out_load(run_ending& how) {
   }
   open_pools(*plan_, count, [this](std::size_t worker) { load_->wake(worker); });
   instant start{};
+  numbers_.begin_load();
   const auto begun = [&](instant at) {
     start = run_.began = at;
     wheel_.begin(
         *plan_, numbers_, [] { return steady_time{}.now(); }, detail::notice, [this] { wake(); });
     // The first one a moment after the start, when the users have begun.
-    next_second_ = start + std::chrono::milliseconds{100};
+    next_tick_ = next_second_ = start + std::chrono::milliseconds{100};
     next_frame_ = start;
   };
   const auto ended =
       attend(*load_, run_.order, begun, [&](instant now) { return look(now, start); });
   wheel_.end();
   how.elapsed = ended - start;
+  numbers_.end_load(how.elapsed);
   if (options_->progress) {
     show(how.elapsed);
     display_.finish();
@@ -138,22 +144,26 @@ THRONG_DECL instant run_watcher::attend(crew& workers, stop_order& order,
 }
 
 THRONG_DECL instant run_watcher::look(instant now, instant start) {
-  if (now >= next_second_) {
-    next_second_ = now + std::chrono::seconds{1};
-    if (numbers_.tick(now - start))
+  if (now >= next_tick_) {
+    const auto elapsed = now - start;
+    if (numbers_.tick(elapsed))
       run_.order.raise(stop_level::at_once);
-    if (options_->each_second)
-      options_->each_second(numbers_.progress(now - start), wheel_.control());
-    if (options_->banner)
-      tell_news();
+    next_tick_ = start + numbers_.next_tick(elapsed);
+    if (now >= next_second_) {
+      next_second_ = start + whole_seconds(elapsed) + std::chrono::seconds{1};
+      if (options_->each_second)
+        options_->each_second(numbers_.progress(elapsed), wheel_.control());
+      if (options_->banner)
+        tell_news();
+    }
   }
   if (!options_->progress)
-    return next_second_;
+    return next_tick_;
   if (now >= next_frame_) {
     next_frame_ = now + std::chrono::milliseconds{100};
     show(now - start);
   }
-  return std::min(next_frame_, next_second_);
+  return std::min(next_frame_, next_tick_);
 }
 
 THRONG_DECL void run_watcher::show(std::chrono::nanoseconds elapsed) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <throng/engine/scenario_tags.hpp>
+#include <throng/http/method.hpp>
+#include <throng/metrics/builtin_cells.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -9,67 +11,93 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-// `scenario:visit, kind:write`: all that can be asked for, the scenarios first.
-inline std::string known_tags(const load_test& test) {
-  std::vector<std::string> known;
-  const auto add = [&](const std::string& key, const std::string& value) {
-    tag_selector one;
-    one.add(key, value);
-    auto text = one.text();
-    if (std::find(known.begin(), known.end(), text) == known.end())
-      known.push_back(std::move(text));
-  };
-  for (const auto& spec : test.scenarios())
-    add("scenario", spec.name());
-  for (const auto& spec : test.scenarios()) {
-    for (const auto& [key, value] : spec.tags())
-      add(key, value);
-  }
+inline std::string scenario_names(const load_test& test) {
   std::string all;
-  for (const auto& each : known)
-    all += (all.empty() ? "" : ", ") + each;
+  for (const auto& spec : test.scenarios())
+    all += (all.empty() ? "" : ", ") + spec.name();
   return all;
 }
 
-inline bool some_scenario_has(const load_test& test, const tag_selector& wanted) {
-  return std::any_of(test.scenarios().begin(), test.scenarios().end(),
-                     [&](const scenario_spec& spec) { return wanted.takes(tags_of(spec)); });
+// The metrics whose samples have the tag; the empty list means all.
+inline std::vector<std::string_view> metrics_with(std::string_view key) {
+  if (key == "check")
+    return {"checks"};
+  if (key == "url" || key == "method" || key == "status" || key == "error" || key == "error_code" ||
+      key == "proto" || key == "expected_response")
+    return {http_metrics.begin(), http_metrics.end()};
+  return {};
+}
+
+inline bool is_whole_number(std::string_view text) noexcept {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Why no sample can have the value; empty when one can.
+inline std::string value_problem(const load_test& test, std::string_view key,
+                                 const std::string& value) {
+  const auto is = [&](const auto& text) { return text == value; };
+  if (key == "scenario" && !test.scenarios().empty()) {
+    const auto& all = test.scenarios();
+    if (std::none_of(all.begin(), all.end(), [&](const auto& spec) { return is(spec.name()); }))
+      return "no scenario is named " + value + "; there are " + scenario_names(test);
+  }
+  if (key == "expected_response" && !is("true") && !is("false"))
+    return "expected_response is true or false, not " + value;
+  if ((key == "status" || key == "error_code") && !is_whole_number(value))
+    return std::string(key) + " is a number, not " + value;
+  if (key == "group" && !value.starts_with("::"))
+    return "a group is written with its path, group:::" + value + ", not group:" + value;
+  if (key == "vu" || key == "iter")
+    return "samples are not kept by " + std::string(key);
+  return {};
 }
 
 } // namespace detail
 
-THRONG_DECL tag_map tags_of(const scenario_spec& spec) {
+THRONG_DECL tag_map tags_of(const load_test& test, const scenario_spec& spec) {
   tag_map all = spec.tags();
   all.insert_or_assign("scenario", spec.name());
+  all.insert(test.tags().begin(), test.tags().end());
+  return all;
+}
+
+THRONG_DECL std::shared_ptr<const asked_parts> asked_parts_of(const load_test& test) {
+  auto all = std::make_shared<asked_parts>();
+  const auto add = [&](measure asked) {
+    if (asked.metric == "http_req_duration" && asked.selector == expected_response)
+      return;
+    for (const auto& declared : test.declared()) {
+      if (declared.name == asked.metric) {
+        asked.kind = declared.kind;
+        asked.unit = declared.unit;
+      }
+    }
+    (void)all->add(asked);
+  };
+  for (const auto& each : test.thresholds())
+    add(each.what());
+  for (const auto& each : test.tracked())
+    add(each);
   return all;
 }
 
 THRONG_DECL std::string selector_problem(const load_test& test, const measure& asked) {
   if (asked.selector.empty())
     return {};
-  const tag_selector wanted(asked.selector);
-  const bool asks_for_expected =
-      std::any_of(wanted.tags().begin(), wanted.tags().end(),
-                  [](const auto& tag) { return tag.first == "expected_response"; });
-  if (asks_for_expected) {
-    if (asked.metric == "http_req_duration" && asked.selector == expected_response)
-      return {};
-    return wanted.tags().size() > 1
-               ? "the tag expected_response can't be combined with others"
-               : "of expected_response there is only http_req_duration{expected_response:true}";
-  }
   if (asked.metric == "vus" || asked.metric == "vus_max")
     return asked.metric + " counts the users of the whole test, and has no tags";
-  if (test.scenarios().empty() || detail::some_scenario_has(test, wanted))
-    return {};
-  const auto there_are = "; there are " + detail::known_tags(test);
+  const tag_selector wanted(asked.selector);
+  std::string_view last;
   for (const auto& [key, value] : wanted.tags()) {
-    tag_selector one;
-    one.add(key, value);
-    if (!detail::some_scenario_has(test, one))
-      return "no scenario has the tag " + one.text() + there_are;
+    if (std::exchange(last, key) == key)
+      return "no sample has two values of " + key;
+    const auto with = detail::metrics_with(key);
+    if (!with.empty() && std::find(with.begin(), with.end(), asked.metric) == with.end())
+      return "samples of " + asked.metric + " have no tag " + key;
+    if (auto problem = detail::value_problem(test, key, value); !problem.empty())
+      return problem;
   }
-  return "no scenario has all of the tags " + wanted.text() + there_are;
+  return {};
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -17,8 +17,10 @@ THRONG_DECL std::string statistic_text(statistic what, double percent) {
   case statistic::med: return "med";
   case statistic::percentile: break;
   }
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, percent).ptr;
+  // Never with an exponent, which the grammar of thresholds has not; 5e-324 takes 326 characters.
+  char digits[352];
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, percent, std::chars_format::fixed).ptr;
   return "p(" + std::string(digits, end) + ")";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <throng/metrics/builtin_names.hpp>
+#include <throng/metrics/cell_values.hpp>
 #include <throng/metrics/shard.hpp>
 
 #include <algorithm>
@@ -8,27 +9,6 @@
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
-
-inline counter_value value_of(const counter_cell& cell) { return {cell.sum.get()}; }
-
-inline gauge_value value_of(const gauge_cell& cell) {
-  if (cell.least.get() > cell.greatest.get())
-    return {};
-  return {cell.last.get(), cell.least.get(), cell.greatest.get(), cell.at.get(), true};
-}
-
-inline rate_value value_of(const rate_cell& cell) {
-  // A sample may come between the two reads, and its two stores may be seen in either order.
-  const auto trues = cell.trues.get();
-  return {trues, std::max(trues, cell.total.get())};
-}
-
-template <class Layout>
-basic_histogram<Layout> value_of(const trend_cell<Layout>& cell) {
-  basic_histogram<Layout> value;
-  cell.read(value);
-  return value;
-}
 
 /// Calls `with(name, selector, cell)` for what a shard keeps without being asked.
 template <class With>
@@ -53,10 +33,12 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
     with("dropped_iterations", "", iterations.dropped);
     with("iteration_duration", "", iterations.duration);
     with("iteration_lag", "", iterations.lag);
+    with("arrivals_started", "", iterations.arrivals_started);
     with("vus", "", iterations.vus);
     with("vus_max", "", iterations.vus_max);
   }
   with("checks", "", numbers.checks);
+  with("group_duration", "", numbers.group_duration);
 }
 
 /// The series of a built-in metric.
@@ -88,17 +70,46 @@ THRONG_DECL shard::custom_cell& shard::new_custom(const metric_id& id) {
     throw metric_conflict(
         detail::conflict_text(id.name, id.kind, id.unit, known->kind, known->unit));
   }
+  const std::array names{id.name};
+  part_family parts_of_it(&tagged.asked(), names);
   const std::lock_guard lock(growing_);
-  auto& made = custom_.emplace_back(std::string(id.name), id.kind, id.unit);
+  auto& made = custom_.emplace_back();
+  made.name = id.name;
+  made.kind = id.kind;
+  made.unit = id.unit;
+  made.parts = std::move(parts_of_it);
   custom_by_name_.insert(id.hash, &made);
   return made;
 }
 
-THRONG_DECL shard::check_cell& shard::new_check(const check_name& name) {
+THRONG_DECL shard::check_cell& shard::new_check(const check_name& name, const tag_context& in,
+                                                std::uint64_t hash) {
   const std::lock_guard lock(growing_);
-  auto& made = checked_.emplace_back(std::string(name.text()));
-  checks_by_name_.insert(name.hash(), &made);
+  auto& made = checked_.emplace_back();
+  made.name = name.text();
+  made.group = in.group;
+  checks_by_name_.insert(hash, &made);
   return made;
+}
+
+THRONG_DECL void shard::check_parts(const check_name& name, bool passed, const tag_context& in,
+                                    sample_tags tags) {
+  const auto& asked = tagged.asked();
+  auto said = asked.choice({tags.begin(), tags.size()});
+  said.add(asked.choice("check", name.text()));
+  for (const auto& each : tagged.targets(parts.checks, said.within(in.bits))) {
+    if (auto* const cell = std::get_if<rate_cell>(each.cell))
+      cell->add(passed);
+  }
+}
+
+THRONG_DECL void shard::keep_failure(check_cell& of, check_failure&& what) {
+  const std::lock_guard lock(failing_);
+  if (!of.first_failure) {
+    of.first_failure = of.last_failure = std::move(what);
+  } else {
+    of.last_failure = std::move(what);
+  }
 }
 
 THRONG_DECL void shard::add_custom(snapshot& into, const custom_cell& custom,
@@ -130,14 +141,31 @@ THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
   const std::lock_guard lock(growing_);
   for (const auto& custom : custom_)
     add_custom(into, custom, {});
+  if (do_count == iterations_count::yes) {
+    tagged.read(into);
+  } else {
+    tagged.read(into, iteration_metrics);
+  }
   for (const auto& checked : checked_) {
     const auto held = detail::value_of(checked.held);
-    into.add(check_result{checked.name, held.trues, held.total - held.trues});
+    check_result told{checked.name, held.trues, held.total - held.trues, checked.group};
+    {
+      const std::lock_guard failures(failing_);
+      told.first_failure = checked.first_failure;
+      told.last_failure = checked.last_failure;
+    }
+    into.add(told);
   }
 }
 
+THRONG_DECL shard::shard(const shard_setup& setup) : tagged(setup), parts(tagged.asked()) {}
+
 THRONG_DECL void shard::read_as(snapshot& into, std::string_view metric,
                                 std::string_view selector) const {
+  if (!selector.empty() && tagged.asked().has(metric, selector)) {
+    tagged.read_part(into, metric, selector);
+    return;
+  }
   detail::each_builtin(*this, iterations_count::yes,
                        [&](std::string_view name, std::string_view part, const auto& cell) {
                          if (name == metric && part.empty())
@@ -148,6 +176,25 @@ THRONG_DECL void shard::read_as(snapshot& into, std::string_view metric,
     if (custom.name == metric)
       add_custom(into, custom, selector);
   }
+}
+
+THRONG_DECL metrics_usage shard::usage() const {
+  auto told = tagged.usage();
+  told.bytes += sizeof *this;
+  const auto add = [&](const auto& cell) {
+    ++told.series;
+    if constexpr (requires { cell.rows_bytes(); })
+      told.bytes += cell.rows_bytes();
+  };
+  detail::each_builtin(*this, iterations_count::yes,
+                       [&](auto, auto, const auto& cell) { add(cell); });
+  const std::lock_guard lock(growing_);
+  for (const auto& each : custom_) {
+    told.bytes += sizeof each;
+    std::visit(add, each.cell);
+  }
+  told.bytes += checked_.size() * sizeof(check_cell);
+  return told;
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -3,6 +3,7 @@
 #include <throng/metrics/snapshot.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -51,6 +52,39 @@ void take_value(basic_histogram<Layout>& mine, const basic_histogram<Layout>& ea
   mine.subtract(earlier);
 }
 
+inline void add_series(series& mine, const series& more) {
+  std::visit(
+      [&](auto& value) {
+        using value_type = std::remove_reference_t<decltype(value)>;
+        if (const auto* other = std::get_if<value_type>(&more.value)) {
+          add_value(value, *other);
+        }
+      },
+      mine.value);
+}
+
+// Earlier is less.  Where two failures are of the same moment all else decides, so that the order
+// of adding does not matter.
+inline bool is_before(const check_failure& a, const check_failure& b) {
+  const auto key = [](const check_failure& f) {
+    return std::tie(f.at, f.vu, f.iteration, f.has_response, f.url, f.status, f.error, f.body);
+  };
+  return key(a) < key(b);
+}
+
+inline void add_failures(check_result& mine, const check_result& more) {
+  const auto& first = more.first_failure;
+  if (first && (!mine.first_failure || is_before(*first, *mine.first_failure)))
+    mine.first_failure = first;
+  const auto& last = more.last_failure;
+  if (last && (!mine.last_failure || is_before(*mine.last_failure, *last)))
+    mine.last_failure = last;
+}
+
+inline bool is_same_check(const check_result& a, const check_result& b) {
+  return a.name == b.name && a.group == b.group;
+}
+
 struct series_order {
   using key = std::pair<std::string_view, std::string_view>;
   static key of(const series& s) { return {s.metric, s.selector}; }
@@ -73,7 +107,7 @@ THRONG_DECL metric_value no_numbers(metric_kind kind, value_unit unit) {
 
 THRONG_DECL bool series::is_empty() const noexcept {
   switch (value.index()) {
-  case 0: return std::get<0>(value).sum == 0;
+  case 0: return std::get<0>(value) == counter_value{};
   case 1: return !std::get<1>(value).is_set;
   case 2: return std::get<2>(value).total == 0;
   case 3: return std::get<3>(value).count() == 0;
@@ -107,7 +141,7 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   }
   for (auto& mine : interval.checks) {
     for (const auto& before : earlier.checks) {
-      if (before.name != mine.name)
+      if (!detail::is_same_check(before, mine))
         continue;
       mine.passes -= before.passes;
       mine.fails -= before.fails;
@@ -116,29 +150,47 @@ THRONG_DECL snapshot snapshot::since(const snapshot& earlier) const {
   return interval;
 }
 
-THRONG_DECL void snapshot::add(const series& more) {
+THRONG_DECL void snapshot::add(const series& more) { add(series(more)); }
+
+THRONG_DECL void snapshot::add(series&& more) {
   const detail::series_order::key wanted{more.metric, more.selector};
   const auto place = std::lower_bound(all.begin(), all.end(), wanted, detail::series_order{});
   if (place == all.end() || detail::series_order::of(*place) != wanted) {
-    all.insert(place, more);
+    all.insert(place, std::move(more));
     return;
   }
-  std::visit(
-      [&](auto& value) {
-        using value_type = std::remove_reference_t<decltype(value)>;
-        if (const auto* other = std::get_if<value_type>(&more.value)) {
-          detail::add_value(value, *other);
-        }
-      },
-      place->value);
+  detail::add_series(*place, more);
+}
+
+THRONG_DECL void snapshot::add(std::vector<series> many) {
+  // One by one each would move all behind it: with thousands of names that takes seconds.
+  const auto before = [](const series& a, const series& b) {
+    return detail::series_order::of(a) < detail::series_order::of(b);
+  };
+  std::stable_sort(many.begin(), many.end(), before);
+  std::vector<series> sum;
+  sum.reserve(all.size() + many.size());
+  auto mine = all.begin();
+  for (auto& more : many) {
+    while (mine != all.end() && !before(more, *mine))
+      sum.push_back(std::move(*mine++));
+    if (sum.empty() || before(sum.back(), more)) {
+      sum.push_back(std::move(more));
+    } else {
+      detail::add_series(sum.back(), more);
+    }
+  }
+  std::move(mine, all.end(), std::back_inserter(sum));
+  all = std::move(sum);
 }
 
 THRONG_DECL void snapshot::add(const check_result& more) {
   for (auto& mine : checks) {
-    if (mine.name != more.name)
+    if (!detail::is_same_check(mine, more))
       continue;
     mine.passes += more.passes;
     mine.fails += more.fails;
+    detail::add_failures(mine, more);
     return;
   }
   checks.push_back(more);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/base/utf8.hpp>
 #include <throng/report/json_writer.hpp>
 
 #include <charconv>
@@ -7,47 +8,6 @@
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
-
-// The length of the UTF-8 sequence at the front of `text`, or 0 where it is none: overlong forms,
-// surrogates and code points beyond U+10FFFF are none.  Source: RFC 3629, section 4.
-inline std::size_t utf8_length(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  const auto is_in = [](unsigned value, unsigned least, unsigned most) {
-    return value >= least && value <= most;
-  };
-  const auto lead = byte(0);
-  if (lead < 0x80)
-    return 1;
-  std::size_t length = 0;
-  unsigned least = 0x80;
-  unsigned most = 0xbf;
-  if (is_in(lead, 0xc2, 0xdf)) {
-    length = 2;
-  } else if (is_in(lead, 0xe0, 0xef)) {
-    length = 3;
-    if (lead == 0xe0)
-      least = 0xa0;
-    if (lead == 0xed)
-      most = 0x9f;
-  } else if (is_in(lead, 0xf0, 0xf4)) {
-    length = 4;
-    if (lead == 0xf0)
-      least = 0x90;
-    if (lead == 0xf4)
-      most = 0x8f;
-  } else {
-    return 0;
-  }
-  if (!is_in(byte(1), least, most))
-    return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (!is_in(byte(i), 0x80, 0xbf))
-      return 0;
-  }
-  return length;
-}
 
 inline void add_escaped(std::string& into, char c) {
   switch (c) {
@@ -74,7 +34,7 @@ inline void add_escaped(std::string& into, char c) {
 THRONG_DECL std::string json_quoted(std::string_view text) {
   std::string quoted = "\"";
   while (!text.empty()) {
-    const auto length = detail::utf8_length(text);
+    const auto length = utf8_length(text);
     if (length == 1) {
       detail::add_escaped(quoted, text.front());
     } else if (length == 0) {
@@ -98,7 +58,7 @@ THRONG_DECL json_writer& json_writer::end() {
   THRONG_ASSERT(!scopes_.empty() && !after_key_);
   const auto closed = scopes_.back();
   scopes_.pop_back();
-  if (!closed.is_empty)
+  if (!closed.is_empty && !closed.is_flat)
     break_line();
   text_ += closed.closing;
   return *this;
@@ -112,10 +72,10 @@ THRONG_DECL json_writer& json_writer::key(std::string_view name) {
   return *this;
 }
 
-THRONG_DECL json_writer& json_writer::open(char opening, char closing) {
+THRONG_DECL json_writer& json_writer::open(char opening, char closing, bool is_flat) {
   begin_item();
   text_ += opening;
-  scopes_.push_back({closing});
+  scopes_.push_back({closing, is_flat || (!scopes_.empty() && scopes_.back().is_flat)});
   return *this;
 }
 
@@ -132,10 +92,12 @@ THRONG_DECL void json_writer::begin_item() {
   }
   if (scopes_.empty())
     return;
-  if (!scopes_.back().is_empty)
-    text_ += ',';
-  scopes_.back().is_empty = false;
-  break_line();
+  auto& within = scopes_.back();
+  if (!within.is_empty)
+    text_ += within.is_flat ? ", " : ",";
+  within.is_empty = false;
+  if (!within.is_flat)
+    break_line();
 }
 
 THRONG_DECL void json_writer::break_line() { text_.append("\n").append(scopes_.size() * 2, ' '); }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <throng/base/utf8.hpp>
 #include <throng/report/line_text.hpp>
+
+#include <algorithm>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -31,6 +34,20 @@ void walk_line(std::string_view text, Escape escape, Character character) {
       text.remove_prefix(1);
     }
   }
+}
+
+inline void add_visible_byte(std::string& into, char c) {
+  switch (c) {
+  case '\n': into += "\\n"; return;
+  case '\r': into += "\\r"; return;
+  case '\t': into += "\\t"; return;
+  default: break;
+  }
+  static constexpr std::string_view digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  into += "\\x";
+  into += digits[byte >> 4u];
+  into += digits[byte & 15u];
 }
 
 } // namespace detail
@@ -78,6 +95,50 @@ THRONG_DECL std::string one_line(std::string_view text) {
     }
   }
   return line;
+}
+
+THRONG_DECL std::string visible_line(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  while (!text.empty()) {
+    const auto length = std::max<std::size_t>(utf8_length(text), 1);
+    const auto first = static_cast<unsigned char>(text[0]);
+    const bool is_broken = length == 1 && (first < 0x20 || first >= 0x7f);
+    // The control characters of ISO 6429, which are U+0080 to U+009F.
+    const bool is_control =
+        length == 2 && first == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0;
+    if (is_broken || is_control) {
+      for (const char c : text.substr(0, length))
+        detail::add_visible_byte(line, c);
+    } else {
+      line += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return line;
+}
+
+THRONG_DECL std::string shortened_line(std::string_view text, std::size_t columns) {
+  if (line_width(text) <= columns)
+    return std::string(text);
+  return columns == 0 ? std::string() : cut_line(text, columns - 1) + "…";
+}
+
+THRONG_DECL std::string line_with_gap(std::string_view text, std::size_t columns) {
+  auto left_out = line_width(text);
+  if (left_out <= columns)
+    return std::string(text);
+  if (columns == 0)
+    return {};
+  const auto behind = columns / 2;
+  left_out -= behind;
+  std::size_t place = 0;
+  for (std::size_t seen = 0; place < text.size(); ++place) {
+    seen += detail::begins_character(text[place]) ? 1u : 0u;
+    if (seen > left_out)
+      break;
+  }
+  return cut_line(text, columns - behind - 1) + "…" + std::string(text.substr(place));
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <throng/report/line_text.hpp>
-#include <throng/report/reported_metric.hpp>
+#include <throng/report/request_parts.hpp>
 #include <throng/report/summary.hpp>
+#include <throng/report/summary_checks.hpp>
 #include <throng/report/summary_rows.hpp>
+#include <throng/report/summary_thresholds.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,62 +23,6 @@ inline std::string title_text(std::string_view title, const palette& colors,
              .append(" ")
              .append(colors.paint(colors.bold, title)) +
          "\n\n";
-}
-
-inline std::string threshold_line(const threshold_result& judged, const palette& colors) {
-  const auto what = judged.method == "rate"    ? statistic::rate
-                    : judged.method == "count" ? statistic::count
-                                               : statistic::value;
-  const auto measured =
-      judged.has_data ? judged.method + "=" +
-                            colors.paint(colors.cyan, measured_text(judged.measured, judged.kind,
-                                                                    judged.unit, what))
-                      : colors.paint(colors.faint, "no data");
-  return colors.paint(judged.passed ? colors.green : colors.red, judged.passed ? "✓" : "✗") + " '" +
-         judged.text + "' " + measured + "\n";
-}
-
-inline std::string thresholds_text(const result& of, const palette& colors) {
-  if (of.thresholds().empty())
-    return {};
-  auto text = title_text("THRESHOLDS", colors, colors.bold);
-  std::string parent;
-  for (const auto& named : reported_metrics(of)) {
-    if (named.thresholds.empty())
-      continue;
-    // A part stands under its metric if that has thresholds of its own, else under its full name.
-    const bool is_part = !named.selector.empty() && named.metric == parent;
-    const std::string indent(is_part ? 6 : 4, ' ');
-    text += indent + one_line(is_part ? "{" + named.selector + "}" : named.full_name()) + "\n";
-    for (const auto* judged : named.thresholds)
-      text += indent + threshold_line(*judged, colors);
-    text += "\n";
-    if (named.selector.empty())
-      parent = named.metric;
-  }
-  return text + "\n";
-}
-
-inline std::string checks_text(const result& of, const palette& colors) {
-  std::string text;
-  for (const auto& one : of.checks()) {
-    const auto name = one_line(one.name);
-    if (one.passes + one.fails == 0)
-      continue;
-    if (one.fails == 0) {
-      text += "    " + colors.paint(colors.green, "✓") + " " + name + "\n";
-      continue;
-    }
-    // Cut off, not rounded: 100% is said of a check that always held.
-    const auto percent =
-        static_cast<int>(rate_value{one.passes, one.passes + one.fails}.share() * 100);
-    text += "    " + colors.paint(colors.red, "✗ " + name) + "\n      " +
-            colors.paint(colors.red, "↳  " + std::to_string(percent) + "% — ✓ " +
-                                         std::to_string(one.passes) + " / ✗ " +
-                                         std::to_string(one.fails)) +
-            "\n";
-  }
-  return text.empty() ? text : text + "\n";
 }
 
 // Where the columns are.  One layout for all blocks, so that the eye finds its way down.
@@ -143,7 +89,7 @@ inline std::string results_text(const result& of, const summary_options& options
   const auto rows = summary_rows(of, options);
   summary_layout layout(rows);
   auto text = title_text("TOTAL RESULTS", colors, colors.bold);
-  auto checked = checks_text(of, colors);
+  auto checked = checks_text(of, options);
   for (auto row = rows.begin(); row != rows.end();) {
     const auto block = row->block;
     if (block != summary_block::totals) {
@@ -190,7 +136,10 @@ inline std::string verdict_text(const result& of, const palette& colors) {
   std::string word(to_text(of.verdict()));
   for (char& letter : word)
     letter = static_cast<char>(letter - 'a' + 'A');
-  auto text = title_text(colors.paint(colors.red, word), colors, colors.red);
+  // The exit code is that of the first cause.
+  auto text =
+      title_text(colors.paint(colors.red, word) + ", exit code " + std::to_string(of.exit_code()),
+                 colors, colors.red);
   for (const auto& reason : of.reasons()) {
     text += "    " + colors.paint(colors.red, "✗ " + one_line(reason)) + "\n";
   }
@@ -202,10 +151,13 @@ inline std::string verdict_text(const result& of, const palette& colors) {
 } // namespace detail
 
 THRONG_DECL std::string summary_text(const result& of, const summary_options& options) {
-  auto text = detail::thresholds_text(of, options.colors) + detail::results_text(of, options) +
-              detail::messages_text("FAILED REQUESTS", of.facts().failures, options.colors) +
-              detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
-              detail::warnings_text(of, options.colors) + detail::verdict_text(of, options.colors);
+  auto text = thresholds_text(of, options.colors);
+  if (!text.empty())
+    text = detail::title_text("THRESHOLDS", options.colors, options.colors.bold) + text + "\n";
+  text += detail::results_text(of, options) + request_parts_text(of, options) +
+          detail::messages_text("FAILED REQUESTS", of.facts().failures, options.colors) +
+          detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
+          detail::warnings_text(of, options.colors) + detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.
   while (text.ends_with("\n\n"))
     text.pop_back();

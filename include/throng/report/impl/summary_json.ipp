@@ -1,14 +1,18 @@
 #pragma once
 
+#include <throng/report/check_groups.hpp>
 #include <throng/report/json_writer.hpp>
 #include <throng/report/md5.hpp>
 #include <throng/report/reported_metric.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/version.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -19,18 +23,25 @@ namespace detail {
 
 inline double milliseconds(double nanoseconds) { return nanoseconds / 1e6; }
 
-inline void write_root_group(json_writer& json, const result& of) {
-  json.key("root_group").begin_object();
-  json.key("name").value("").key("path").value("").key("id").value(md5_hex(""));
-  json.key("groups").begin_array().end();
+inline void write_check(json_writer& json, const check_result& one, const std::string& group) {
+  const auto path = group + "::" + one.name;
+  json.begin_object();
+  json.key("name").value(one.name).key("path").value(path).key("id").value(md5_hex(path));
+  json.key("passes").value(one.passes).key("fails").value(one.fails);
+  json.end();
+}
+
+inline void write_group(json_writer& json, const check_group& group) {
+  json.begin_object();
+  json.key("name").value(group.name).key("path").value(group.path);
+  json.key("id").value(md5_hex(group.path));
+  json.key("groups").begin_array();
+  for (const auto& inner : group.groups)
+    write_group(json, inner);
+  json.end();
   json.key("checks").begin_array();
-  for (const auto& one : of.checks()) {
-    const auto path = "::" + one.name;
-    json.begin_object();
-    json.key("name").value(one.name).key("path").value(path).key("id").value(md5_hex(path));
-    json.key("passes").value(one.passes).key("fails").value(one.fails);
-    json.end();
-  }
+  for (const auto* one : group.checks)
+    write_check(json, *one, group.path);
   json.end().end();
 }
 
@@ -88,17 +99,22 @@ inline void write_values(json_writer& json, const reported_metric& shown,
 }
 
 inline void write_thresholds(json_writer& json, const reported_metric& shown) {
-  if (shown.thresholds.empty())
+  // k6 has no warnings: what reads its form takes all that is not ok for a failure.
+  const auto& all = shown.thresholds;
+  if (std::all_of(all.begin(), all.end(), [](const auto* each) { return each->is_warning; }))
     return;
   json.key("thresholds").begin_object();
   std::set<std::string_view> written;
-  for (const auto* judged : shown.thresholds) {
+  for (const auto* judged : all) {
+    if (judged->is_warning)
+      continue;
     // The same text twice is one key: JSON readers take one of two, and all must hold.
     if (!written.insert(judged->text).second)
       continue;
     bool holds_each_time = true;
-    for (const auto* same : shown.thresholds) {
-      holds_each_time = holds_each_time && (same->text != judged->text || same->passed);
+    for (const auto* same : all) {
+      holds_each_time =
+          holds_each_time && (same->text != judged->text || same->passed || same->is_warning);
     }
     json.key(judged->text).begin_object().key("ok").value(holds_each_time).end();
   }
@@ -115,6 +131,73 @@ inline void write_metrics(json_writer& json, const result& of,
     write_thresholds(json, shown);
     json.end();
   }
+  json.end();
+}
+
+inline void write_failure(json_writer& json, std::string_view key,
+                          const std::optional<check_failure>& failure) {
+  if (!failure)
+    return;
+  json.key(key).begin_object();
+  json.key("at").value(milliseconds(static_cast<double>(failure->at)));
+  json.key("vu").value(failure->vu).key("iteration").value(failure->iteration);
+  if (failure->has_response) {
+    json.key("url").value(failure->url).key("status").value(failure->status);
+    json.key("error").value(failure->error).key("body").value(failure->body);
+  }
+  json.end();
+}
+
+inline void write_failed_checks(json_writer& json, const result& of) {
+  json.key("failed_checks").begin_array();
+  for (const auto& one : of.checks()) {
+    if (one.fails == 0)
+      continue;
+    json.begin_object();
+    json.key("name").value(one.name).key("group").value(one.group).key("fails").value(one.fails);
+    write_failure(json, "first", one.first_failure);
+    write_failure(json, "last", one.last_failure);
+    json.end();
+  }
+  json.end();
+}
+
+inline void write_judged(json_writer& json, const threshold_result& judged) {
+  const auto number = [&](double value) {
+    return judged.unit == value_unit::time && judged.method != "count" ? milliseconds(value)
+                                                                       : value;
+  };
+  const auto time = [](std::chrono::nanoseconds value) {
+    return milliseconds(static_cast<double>(value.count()));
+  };
+  std::optional<double> measured;
+  std::optional<double> latest;
+  std::optional<double> first_failed;
+  if (judged.has_data)
+    measured = number(judged.measured);
+  if (judged.latest)
+    latest = number(*judged.latest);
+  if (judged.first_failed)
+    first_failed = time(*judged.first_failed);
+  json.begin_object();
+  json.key("metric").value(judged.metric).key("selector").value(judged.selector);
+  json.key("text").value(judged.text).key("ok").value(judged.passed);
+  json.key("is_warning").value(judged.is_warning);
+  json.key("measured").value(measured).key("samples").value(judged.samples);
+  json.key("bound").value(number(judged.bound)).key("first_failed").value(first_failed);
+  if (judged.window.count() != 0)
+    json.key("window").value(time(judged.window)).key("latest").value(latest);
+  if (judged.warm_up.count() != 0)
+    json.key("warm_up").value(time(judged.warm_up));
+  if (judged.lacks_baseline)
+    json.key("lacks_baseline").value(true);
+  json.end();
+}
+
+inline void write_usage(json_writer& json, const metrics_usage& used) {
+  json.key("usage").begin_object();
+  json.key("series").value(used.series).key("tag_sets").value(used.tag_sets);
+  json.key("bytes").value(used.bytes).key("overflowed").value(used.overflowed);
   json.end();
 }
 
@@ -139,6 +222,12 @@ inline void write_own(json_writer& json, const result& of) {
     }
     json.end();
   }
+  write_failed_checks(json, of);
+  json.key("thresholds").begin_array();
+  for (const auto& judged : of.thresholds())
+    write_judged(json, judged);
+  json.end();
+  write_usage(json, of.facts().usage);
   json.end();
 }
 
@@ -147,7 +236,8 @@ inline void write_own(json_writer& json, const result& of) {
 THRONG_DECL std::string summary_json(const result& of, const summary_json_options& options) {
   json_writer json;
   json.begin_object();
-  detail::write_root_group(json, of);
+  json.key("root_group");
+  detail::write_group(json, grouped_checks(of.checks()));
   detail::write_options(json, options);
   detail::write_state(json, of, options);
   detail::write_metrics(json, of, options.trend_stats);

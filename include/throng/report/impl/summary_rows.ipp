@@ -3,6 +3,7 @@
 #include <throng/base/number_text.hpp>
 #include <throng/metrics/builtin_names.hpp>
 #include <throng/report/line_text.hpp>
+#include <throng/report/request_parts.hpp>
 #include <throng/report/summary_rows.hpp>
 
 #include <algorithm>
@@ -97,6 +98,15 @@ inline summary_row row_of(const reported_metric& shown, std::string label,
   return row;
 }
 
+// Whether a line is for a part of a metric that somebody wants to see.  Parts by name, by scenario
+// and by group are many, and have blocks of their own.
+inline bool is_worth_a_line_as_part(const reported_metric& part, const result& of) {
+  if (!part.thresholds.empty() || part.values == nullptr || !is_kept_unasked(*part.values))
+    return true;
+  const auto& tracked = of.facts().tracked;
+  return std::find(tracked.begin(), tracked.end(), part.full_name()) != tracked.end();
+}
+
 // Behind the rows of its block.
 inline void add_row(std::vector<summary_row>& rows, summary_row row) {
   const auto place = std::upper_bound(
@@ -173,6 +183,8 @@ THRONG_DECL std::vector<summary_row> summary_rows(const result& of,
     if (has_whole)
       detail::add_row(rows, detail::row_of(*first, first->metric, options));
     for (auto part = has_whole ? first + 1 : first; part != next; ++part) {
+      if (!detail::is_worth_a_line_as_part(*part, of))
+        continue;
       const auto label = has_whole ? "  { " + part->selector + " }" : part->full_name();
       detail::add_row(rows, detail::row_of(*part, one_line(label), options));
     }

@@ -3,6 +3,9 @@
 #include <throng/threshold/judge.hpp>
 
 #include <chrono>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -19,7 +22,7 @@ inline double per_second(double sum, std::chrono::nanoseconds elapsed) {
 
 inline measured_samples measure_of(const measure& asked, const counter_value& v,
                                    std::chrono::nanoseconds elapsed) {
-  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum, 0};
+  return {asked.what == statistic::rate ? per_second(v.sum, elapsed) : v.sum.value(), 0};
 }
 
 inline measured_samples measure_of(const measure& asked, const gauge_value& v,
@@ -68,15 +71,36 @@ inline measured_samples measure_in(const measure& asked, const snapshot& numbers
                     found->value);
 }
 
-} // namespace detail
-
-THRONG_DECL std::optional<double> measured_value(const measure& asked, const snapshot& numbers) {
-  return detail::measure_in(asked, numbers).value;
+template <class Value>
+void take_since(Value& mine, const Value& earlier) {
+  take_value(mine, earlier);
+}
+// A gauge keeps its state; one that was not set since has no sample.
+inline void take_since(gauge_value& mine, const gauge_value& earlier) {
+  if (earlier.is_set && earlier.at == mine.at)
+    mine = gauge_value{};
 }
 
-THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers) {
+inline measured_samples measure_since(const measure& asked, const snapshot& numbers,
+                                      const snapshot& earlier) {
+  snapshot part;
+  part.elapsed = numbers.elapsed - earlier.elapsed;
+  if (const auto* now = numbers.find(asked.metric, asked.selector))
+    part.all.push_back(*now);
+  const auto* before = earlier.find(asked.metric, asked.selector);
+  if (before != nullptr && !part.all.empty()) {
+    std::visit(
+        [&](auto& mine) {
+          if (const auto* old = std::get_if<std::decay_t<decltype(mine)>>(&before->value))
+            take_since(mine, *old);
+        },
+        part.all.front().value);
+  }
+  return measure_in(asked, part);
+}
+
+inline threshold_result judge_samples(const threshold& wanted, const measured_samples& measured) {
   const auto& asked = wanted.what();
-  const auto measured = detail::measure_in(asked, numbers);
   threshold_result told;
   told.metric = asked.metric;
   told.selector = asked.selector;
@@ -87,9 +111,38 @@ THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numb
   told.has_data = measured.value.has_value();
   told.measured = measured.value.value_or(0);
   told.samples = measured.samples;
-  told.passed = told.has_data ? holds(told.measured, wanted.how(), wanted.bound())
-                              : wanted.passes_without_data();
+  told.bound = wanted.bound();
+  told.is_warning = wanted.is_warning();
+  told.window = wanted.window().value_or(std::chrono::nanoseconds{0});
+  told.warm_up = wanted.warm_up().value_or(std::chrono::nanoseconds{0});
+  told.lacks_baseline = wanted.lacks_baseline();
+  told.passed = told.has_data && !told.lacks_baseline
+                    ? holds(told.measured, wanted.how(), wanted.bound())
+                    : wanted.passes_without_data();
   return told;
+}
+
+} // namespace detail
+
+THRONG_DECL std::optional<double> measured_value(const measure& asked, const snapshot& numbers) {
+  return detail::measure_in(asked, numbers).value;
+}
+
+THRONG_DECL threshold_result judge_nothing(const threshold& wanted) {
+  return detail::judge_samples(wanted, {});
+}
+
+THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers) {
+  return detail::judge_samples(wanted, detail::measure_in(wanted.what(), numbers));
+}
+
+THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers,
+                                   const snapshot& earlier) {
+  const auto& asked = wanted.what();
+  if (earlier.find(asked.metric, asked.selector) == nullptr &&
+      earlier.elapsed == std::chrono::nanoseconds{0})
+    return judge(wanted, numbers);
+  return detail::judge_samples(wanted, detail::measure_since(asked, numbers, earlier));
 }
 
 } // namespace throng::inline THRONG_ABI

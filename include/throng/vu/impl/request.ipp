@@ -68,6 +68,19 @@ THRONG_DECL request request::json(std::string_view text) const {
   return header("Content-Type", "application/json").body(text);
 }
 
+THRONG_DECL request request::name(std::string_view text) const {
+  storage_->name = text;
+  return *this;
+}
+
+THRONG_DECL request request::tag(std::string_view key, std::string_view value) const {
+  if (key == "name")
+    return name(value);
+  require_own_tag(key);
+  storage_->tags.add(who_->around_->numbers->tagged.asked().choice(key, value));
+  return *this;
+}
+
 THRONG_DECL void request::begin(vu& who, transaction& storage) {
   // It is nearly always the first of them.
   auto** place = &who.unsent_;
@@ -88,6 +101,7 @@ THRONG_DECL void request::awaiter::await_suspend(std::coroutine_handle<> resumed
 
 THRONG_DECL response request::awaiter::await_resume() const noexcept {
   who_->pending_ = nullptr;
+  who_->remember(*storage_);
   return response(*storage_);
 }
 
@@ -96,6 +110,7 @@ THRONG_DECL response request::wait() const {
   begin(*who_, *storage_);
   who_->around_->host->perform(*who_, *storage_);
   who_->pending_ = nullptr;
+  who_->remember(*storage_);
   return response(*storage_);
 }
 
