@@ -452,6 +452,18 @@ TEST_CASE("the last -e wins over the environment, the environment over the defau
   CHECK(throng::variable(0, nullptr, "THRONG_TEST_URL") == "environment");
 }
 
+TEST_CASE("--tag takes a key and a value, again and again") {
+  const auto read = parse_arguments({"--tag", "env=ci", "--tag=zone=eu=1"});
+  CHECK(read.problems.empty());
+  CHECK(read.tags ==
+        std::vector<std::pair<std::string, std::string>>{{"env", "ci"}, {"zone", "eu=1"}});
+  for (const auto* wrong : {"env", "=x", "env="}) {
+    CAPTURE(wrong);
+    CHECK(parse_arguments({"--tag", wrong}).problems ==
+          words{"--tag: it takes KEY=VALUE, got '" + std::string(wrong) + "'"});
+  }
+}
+
 TEST_CASE("the usage names every flag") {
   CHECK(throng::usage_text("./ping") ==
         R"(usage: ./ping [flags]
@@ -463,6 +475,7 @@ TEST_CASE("the usage names every flag") {
       --scenario NAME                    the scenario whose body -u, -d, -i and -s run
       --plan[=plot|seconds]              show what would run, as a list, a plot or its longest duration, and end
   -e, --env NAME=VALUE                   set a variable that the script reads
+      --tag KEY=VALUE                    put a tag on all samples; again for the next
       --seed N                           the seed of all random numbers, to repeat a run
       --rps N                            requests a second at most, of all users together
       --busy-poll TIME                   so long before something is due, poll instead of sleep

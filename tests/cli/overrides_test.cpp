@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -142,4 +143,14 @@ TEST_CASE("limits are replaced where they were asked for, 0 included") {
   CHECK(test.min_iteration_duration() == 500ms);
   CHECK(test.discards_response_bodies());
   CHECK(test.scenarios().front().name() == "visit");
+}
+
+TEST_CASE("--tag puts a tag on the test, in place of its own of that key") {
+  load_test test("t");
+  test.tag("env", "code").tag("team", "a");
+  parsed_arguments asked;
+  asked.tags = {{"env", "flag"}, {"zone", "eu=1"}};
+  (void)override_test(test, asked);
+  CHECK(test.tags() ==
+        std::map<std::string, std::string>{{"env", "flag"}, {"team", "a"}, {"zone", "eu=1"}});
 }

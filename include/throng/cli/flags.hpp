@@ -140,6 +140,14 @@ inline const char* read_variable(parsed_arguments& into, std::string_view value)
   return nullptr;
 }
 
+inline const char* read_tag(parsed_arguments& into, std::string_view value) {
+  const auto equals = value.find('=');
+  if (equals == std::string_view::npos || equals == 0 || equals + 1 == value.size())
+    return "it takes KEY=VALUE";
+  into.tags.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+  return nullptr;
+}
+
 inline constexpr flag flags[] = {
     {"--vus", 'u', "N", "VUS", "virtual users, in place of the test's scenarios", &read_vus},
     {"--duration", 'd', "TIME", "DURATION", "how long the users loop, such as 30s or 1m30s",
@@ -154,6 +162,7 @@ inline constexpr flag flags[] = {
     {"--plan", 0, "plot|seconds", nullptr,
      "show what would run, as a list, a plot or its longest duration, and end", &read_plan, true},
     {"--env", 'e', "NAME=VALUE", nullptr, "set a variable that the script reads", &read_variable},
+    {"--tag", 0, "KEY=VALUE", nullptr, "put a tag on all samples; again for the next", &read_tag},
     {"--seed", 0, "N", "SEED", "the seed of all random numbers, to repeat a run", &read_seed},
     {"--rps", 0, "N", "RPS", "requests a second at most, of all users together", &read_rps},
     {"--busy-poll", 0, "TIME", "BUSY_POLL",

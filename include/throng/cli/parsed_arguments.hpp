@@ -29,6 +29,7 @@ struct parsed_arguments {
   /// how long an iteration takes at least
   std::optional<std::chrono::nanoseconds> min_iteration_duration;
   std::vector<std::pair<std::string, std::string>> variables; ///< of -e NAME=VALUE
+  std::vector<std::pair<std::string, std::string>> tags;      ///< of --tag KEY=VALUE
   std::vector<std::string> problems;                          ///< what is wrong, all at once
 };
 

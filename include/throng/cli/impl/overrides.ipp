@@ -72,6 +72,8 @@ THRONG_DECL override_outcome override_test(load_test& test, const parsed_argumen
     test.rps(*asked.rps);
   if (asked.min_iteration_duration)
     test.min_iteration_duration(*asked.min_iteration_duration);
+  for (const auto& [key, value] : asked.tags)
+    test.tag(key, value);
   if (asked.load.is_empty())
     return told;
   if (const auto* body_of = detail::lender(test, asked.scenario, told.problems)) {
