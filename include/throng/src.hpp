@@ -49,8 +49,8 @@
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/md5.ipp>
-#include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/merge.ipp>
+#include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>
 #include <throng/report/impl/plan_text.ipp>
 #include <throng/report/impl/progress.ipp>

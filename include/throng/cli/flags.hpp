@@ -205,7 +205,7 @@ inline constexpr flag flags[] = {
      "write the whole result as JSON, to merge and compare",
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.result_file, value, "it takes the path of a file");
-      }},
+     }},
     {"--stats", 0, nullptr, "STATS", "show what the numbers of the run took, at the end",
      [](parsed_arguments& into, std::string_view) -> const char* {
        into.options.stats = true;

@@ -60,12 +60,12 @@ private:
   void sleep(vu&, std::chrono::nanoseconds duration) override {
     order_.sleep_until(saturating_add(now(), duration));
   }
-  void perform(vu&, transaction& what) override {
+  void perform(vu& who, transaction& what) override {
     order_.check();
     if (run_->requests.is_set())
       order_.sleep_until(run_->requests.take(now()));
     network_.perform(what);
-    record(*around_.numbers, what);
+    record(*around_.numbers, what, who.context());
   }
   [[nodiscard]] instance_figures figures() const override { return run_->figures(now()); }
   void abort(std::string_view reason) override {

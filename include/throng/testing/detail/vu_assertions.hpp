@@ -24,7 +24,8 @@
 
 /// In a functional run the framework's own check of the expression.  Under load it counts the check
 /// `expression (file.cpp:12)`, without a lock or an allocation once it was seen, and fails no test:
-/// put a threshold on `checks` for that.  No co_await inside; functional runs are on the thread of
+/// put a threshold on `checks` for that.  `&&` and `||` stand in parentheses, as frameworks that
+/// take an expression apart demand it.  No co_await inside; functional runs are on the thread of
 /// the test case, since not all frameworks take assertions from others.
 #define THRONG_VU_CHECK(vu, ...)                                                                   \
   THRONG_DETAIL_VU_ASSERT(vu, #__VA_ARGS__, THRONG_DETAIL_VU_CHECK, count_check, __VA_ARGS__)
