@@ -120,7 +120,7 @@ TEST_CASE("--summary-mode disabled and --quiet print nothing") {
 }
 
 TEST_CASE("--stats prints what the numbers took below the summary, or alone where there is none") {
-  program load({"--quiet", "--stats", "-e", "LAST=100"});
+  program load({"--quiet", "--stats"});
   CHECK(load.exit_code() == 0);
   const auto out = load.process().out();
   const auto place = out.find("\n\n  █ STATS\n\n    series..........: ");
@@ -128,7 +128,7 @@ TEST_CASE("--stats prints what the numbers took below the summary, or alone wher
   CHECK(out.find("http_req_duration") < place);
   CHECK(contains(out, "\n    report made in..: "));
 
-  program alone({"--quiet", "--stats", "--summary-mode=disabled", "-e", "LAST=100"});
+  program alone({"--quiet", "--stats", "--summary-mode=disabled"});
   CHECK(alone.exit_code() == 0);
   CHECK(alone.process().out().starts_with("  █ STATS\n"));
 }

@@ -31,8 +31,8 @@ struct request_part {
 /// True for a part of requests that is kept without being asked for.
 [[nodiscard]] THRONG_DECL bool is_kept_unasked(const series& part);
 
-/// The blocks of the full summary: REQUESTS BY NAME, BY SCENARIO and BY GROUP, each if there are
-/// two values or more, of the 20 with most requests.
+/// The blocks of the full summary: REQUESTS BY NAME and BY SCENARIO, each if there are two values
+/// or more, and BY GROUP if there is a group; of the 20 with most requests each.
 [[nodiscard]] THRONG_DECL std::string request_parts_text(const result& of,
                                                          const summary_options& options);
 

@@ -44,11 +44,11 @@ inline std::vector<part_column> part_columns(const std::vector<request_part>& pa
   return columns;
 }
 
-inline std::string part_block(const char* title, std::vector<request_part> parts,
+inline std::string part_block(const char* title, std::vector<request_part> parts, std::size_t least,
                               const palette& colors) {
   constexpr std::size_t most_rows = 20;
   constexpr std::size_t widest_part = 48;
-  if (parts.size() < 2)
+  if (parts.size() < least)
     return {};
   const auto left_out = parts.size() - std::min(parts.size(), most_rows);
   std::uint64_t requests_left_out = 0;
@@ -130,10 +130,13 @@ THRONG_DECL std::string request_parts_text(const result& of, const summary_optio
   if (!options.full)
     return {};
   std::string text;
-  for (const auto& [title, tag] :
-       {std::pair("REQUESTS BY NAME", "name"), std::pair("REQUESTS BY SCENARIO", "scenario"),
-        std::pair("REQUESTS BY GROUP", "group")})
-    text += detail::part_block(title, request_parts(of, tag), options.colors);
+  const auto add = [&](const char* title, std::string_view tag, std::size_t least) {
+    text += detail::part_block(title, request_parts(of, tag), least, options.colors);
+  };
+  add("REQUESTS BY NAME", "name", 2);
+  add("REQUESTS BY SCENARIO", "scenario", 2);
+  // One group is a part already: what is outside of groups is in none.
+  add("REQUESTS BY GROUP", "group", 1);
   return text;
 }
 

@@ -16,12 +16,17 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-// What k6's compact summary leaves out: the parts of a request's time, and the metric behind the
-// lines of the checks.
+// What k6's compact summary leaves out: the parts of a request's time, the time of groups, and the
+// metric behind the lines of the checks.
 inline bool is_left_out(std::string_view metric) {
-  static constexpr std::array<std::string_view, 7> names{
-      "checks",           "http_req_blocked", "http_req_connecting",     "http_req_receiving",
-      "http_req_sending", "http_req_waiting", "http_req_tls_handshaking"};
+  static constexpr std::array<std::string_view, 8> names{"checks",
+                                                         "group_duration",
+                                                         "http_req_blocked",
+                                                         "http_req_connecting",
+                                                         "http_req_receiving",
+                                                         "http_req_sending",
+                                                         "http_req_waiting",
+                                                         "http_req_tls_handshaking"};
   return std::find(names.begin(), names.end(), metric) != names.end();
 }
 
