@@ -119,6 +119,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--workers=1024"}, [](auto& into) { into.options.workers = 1024; }},
       {{"--workers=1", "--workers=2"}, [](auto& into) { into.options.workers = 2; }},
       {{"--no-thresholds"}, [](auto& into) { into.options.thresholds = false; }},
+      {{"--baseline", "base.json"}, [](auto& into) { into.options.baseline = "base.json"; }},
       {{"--discard-response-bodies"}, [](auto& into) { into.discard_response_bodies = true; }},
       {{"--summary-mode", "compact"}, [](auto&) {}},
       {{"--summary-mode=full"}, [](auto& into) { into.options.full_summary = true; }},
@@ -173,6 +174,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.options.color == wanted.options.color);
     CHECK(read.options.handle_signals == wanted.options.handle_signals);
     CHECK(read.options.summary_export == wanted.options.summary_export);
+    CHECK(read.options.baseline == wanted.options.baseline);
     CHECK(read.options.result_file == wanted.options.result_file);
     CHECK(read.help == wanted.help);
     CHECK(read.version == wanted.version);
@@ -262,6 +264,7 @@ TEST_CASE("a wrong argument has its sentence") {
         row{{"--summary-mode", "short"},
             "--summary-mode: it takes compact, full or disabled, got 'short'"},
         row{{"--summary-mode"}, "--summary-mode: it needs a value, MODE"},
+        row{{"--baseline="}, "--baseline: it takes the path of a file, got ''"},
         row{{"--summary-export="}, "--summary-export: it takes the path of a file, got ''"},
         row{{"--save-result="}, "--save-result: it takes the path of a file, got ''"},
         row{{"--summary-export"}, "--summary-export: it needs a value, FILE"},
@@ -338,6 +341,7 @@ TEST_CASE("every variable is read under both of its names, and k6's has no say w
     here.set(prefix + "SEED", own ? "1" : "2");
     here.set(prefix + "RPS", own ? "1" : "2");
     here.set(prefix + "MIN_ITERATION_DURATION", own ? "1s" : "2s");
+    here.set(prefix + "BASELINE", own ? "own.json" : "k6.json");
     here.set(prefix + "NO_SETUP", own ? "false" : "true");
     here.set(prefix + "NO_TEARDOWN", own ? "0" : "T");
     const auto read = parse_arguments({});
@@ -352,6 +356,7 @@ TEST_CASE("every variable is read under both of its names, and k6's has no say w
     CHECK(read.options.seed == static_cast<std::uint64_t>(number));
     CHECK(read.rps == number);
     CHECK(read.min_iteration_duration == std::chrono::seconds(number));
+    CHECK(read.options.baseline == (own ? "own.json" : "k6.json"));
     CHECK(read.options.setup == own);
     CHECK(read.options.teardown == own);
   }
@@ -468,6 +473,7 @@ TEST_CASE("the usage names every flag") {
       --execution-segment-sequence LIST  how the whole is cut, such as 0,1/4,1
       --workers N                        threads that run virtual users (default: one a core)
       --no-thresholds                    do not judge thresholds
+      --baseline FILE                    the stored result that thresholds compare with
       --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too

@@ -98,7 +98,7 @@ TEST_CASE("100,000 iterations with a request, two checks, a trend and a sleep al
   static const throng::duration_trend wait{"waiting_room"};
   window counted{.first = 10'000, .last = 110'000};
   throng::load_test test("t");
-  test.scenario("a", throng::constant_vus{.vus = 500, .duration = 900ms}, [&](vu& vu) -> task<> {
+  test.scenario("a", throng::constant_vus{.vus = 500, .duration = 1s}, [&](vu& vu) -> task<> {
     counted.iteration_begins();
     const auto res = co_await vu.http.get("http://127.0.0.1:3000/ping?page=1");
     vu.check("status is 200", res.status() == 200);
@@ -130,7 +130,7 @@ TEST_CASE(
     co_return res.status();
   };
   throng::load_test test("t");
-  test.scenario("a", throng::constant_vus{.vus = 200, .duration = 900ms}, [&](vu& vu) -> task<> {
+  test.scenario("a", throng::constant_vus{.vus = 200, .duration = 1s}, [&](vu& vu) -> task<> {
     counted.iteration_begins();
     const int status = co_await fetch(vu);
     vu.check("made", status == 201);

@@ -186,7 +186,7 @@ const std::vector<row>& rows() {
          test.require(throng::http_req_failed.rate() < 0.01).abort_on_fail(-1s);
        },
        {"threshold 'rate<0.01' on 'http_req_failed': the delay of abort_on_fail can't be "
-        "negative"}},
+        "negative, got -1s"}},
       {"texts that do not parse",
        [](load_test& test) {
          test.require_text("http reqs", "p(95");

@@ -123,17 +123,18 @@ public:
     const auto greatest = greatest_.get();
     if (greatest < least)
       return;
+    std::array<const row_type*, Layout::rows> seen{};
+    std::size_t count = 0;
+    for (std::uint32_t r = 0; r < Layout::rows; ++r) {
+      seen[r] = rows_[r].load(std::memory_order_acquire);
+      if (seen[r] != nullptr)
+        ++count;
+    }
+    into.reserve_rows(count);
     bool any = false;
     for (std::uint32_t r = 0; r < Layout::rows; ++r) {
-      const auto* row = rows_[r].load(std::memory_order_acquire);
-      if (row == nullptr)
-        continue;
-      for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
-        if (const auto times = (*row)[b].get(); times != 0) {
-          into.add_to_bucket(r * buckets_in_row + b, times);
-          any = true;
-        }
-      }
+      if (const auto* row = seen[r])
+        any = into.add_row(r, [&](std::uint32_t b) { return (*row)[b].get(); }) || any;
     }
     if (any)
       into.add_totals(sum, least, greatest);

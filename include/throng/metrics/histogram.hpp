@@ -52,6 +52,21 @@ public:
     row_at(bucket / buckets_in_row).counts[bucket % buckets_in_row] += times;
     count_ += times;
   }
+  /// Makes room for so many rows of buckets, so that adding them moves none.
+  void reserve_rows(std::size_t count) { rows_.reserve(count); }
+  /// Counts what a row of buckets holds, `samples(b)` for each b below buckets_in_row; the totals
+  /// are added apart.  True when there was any.
+  template <class Samples>
+  bool add_row(std::uint32_t number, Samples samples) {
+    auto& mine = row_at(number);
+    const auto before = count_;
+    for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
+      const std::uint64_t times = samples(b);
+      mine.counts[b] += times;
+      count_ += times;
+    }
+    return count_ != before;
+  }
   /// The exact side of what was added: its sum, least and greatest value.
   void add_totals(const exact_sum& sum, value_type least, value_type greatest) noexcept {
     sum_ += sum;
@@ -156,6 +171,21 @@ public:
       }
     }
   }
+  /// Calls `with(value, samples)` for each bucket that has more samples than in `earlier`, a former
+  /// state of the same distribution, by value; the value is what a quantile tells.
+  template <class With>
+  void each_value_since(const basic_histogram& earlier, With with) const {
+    static constexpr row none{};
+    for (const auto& mine : rows_) {
+      const auto place = place_of(earlier.rows_, mine.number);
+      const bool is_old = place != earlier.rows_.end() && place->number == mine.number;
+      const auto& theirs = is_old ? *place : none;
+      for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
+        if (const auto more = mine.counts[b] - theirs.counts[b]; more != 0)
+          with(told(mine.number * buckets_in_row + b), more);
+      }
+    }
+  }
   /// How many samples lie out of the layout's octaves, so that a quantile among them is not right
   /// to 1/1024: it is the least or greatest value where they are too large, and within 2^-20 where
   /// they are too near to 0.  They count in all else.  Of durations always 0.
@@ -180,7 +210,7 @@ private:
   row& row_at(std::uint32_t number) {
     auto place = place_of(rows_, number);
     if (place == rows_.end() || place->number != number)
-      place = rows_.insert(place, row{number});
+      place = rows_.emplace(place, number);
     return *place;
   }
   // The first bucket of a row that has samples, buckets_in_row for none; and the last one.

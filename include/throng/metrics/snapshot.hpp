@@ -131,6 +131,10 @@ public:
   friend bool operator==(const snapshot&, const snapshot&) = default;
 };
 
+/// One sentence for each trend of plain numbers of which some are out of the histogram's octaves,
+/// so that quantiles among them are not right to 1/1024 (see basic_histogram::overflow).
+THRONG_DECL std::vector<std::string> overflow_notes(const snapshot& numbers);
+
 } // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)

@@ -117,11 +117,11 @@ THRONG_DECL std::vector<std::string> collector::news() {
 THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const {
   snapshot sum;
   sum.elapsed = elapsed;
-  own_.read(sum);
   for (const auto* each : workers_) {
     for (const auto& scenario : each->scenarios)
       scenario.read(sum);
   }
+  own_.read(sum);
   for (const auto* each : phases_) {
     for (const auto& scenario : each->scenarios)
       scenario.read(sum, iterations_count::no);

@@ -215,6 +215,8 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
                       exit_codes::teardown_timeout);
   (void)news();
   facts.warnings = warnings_;
+  for (auto& note : overflow_notes(facts.metrics))
+    facts.warnings.push_back(std::move(note));
   if (how.had_load)
     add_threshold_warnings(facts);
   return result(std::move(facts));

@@ -3,6 +3,8 @@
 #include <throng/engine/course_recorder.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <type_traits>
 #include <variant>
 
@@ -47,23 +49,32 @@ void fill(time_point& point, const basic_histogram<Layout>& now,
   const auto count = now.count() - (before == nullptr ? 0 : before->count());
   if (count == 0)
     return;
-  const auto tell = [&](const basic_histogram<Layout>& step) {
-    point.count = static_cast<double>(count);
-    point.value = step.mean();
-    point.min = static_cast<double>(step.min());
-    point.med = static_cast<double>(step.percentile(50));
-    point.p90 = static_cast<double>(step.percentile(90));
-    point.p95 = static_cast<double>(step.percentile(95));
-    point.p99 = static_cast<double>(step.percentile(99));
-    point.max = static_cast<double>(step.max());
+  static const basic_histogram<Layout> nothing;
+  const auto& earlier = before == nullptr ? nothing : *before;
+  auto sum = now.exact();
+  sum -= earlier.exact();
+  point.count = static_cast<double>(count);
+  point.value = sum / point.count;
+  // One walk over the buckets for all quantiles: a step has far fewer values than a run.
+  std::vector<std::pair<double, std::uint64_t>> values;
+  now.each_value_since(earlier, [&](auto value, std::uint64_t samples) {
+    values.emplace_back(static_cast<double>(value), samples);
+  });
+  point.min = values.front().first;
+  point.max = values.back().first;
+  auto place = values.begin();
+  auto seen = place->second;
+  const auto quantile = [&](double percent) {
+    // As basic_histogram::percentile ranks.
+    const auto rank = static_cast<std::uint64_t>(std::ceil(percent / 100 * point.count - 1e-9));
+    while (seen < rank && std::next(place) != values.end())
+      seen += (++place)->second;
+    return place->first;
   };
-  if (before == nullptr || before->count() == 0) {
-    tell(now);
-  } else {
-    auto step = now;
-    step.subtract(*before);
-    tell(step);
-  }
+  point.med = quantile(50);
+  point.p90 = quantile(90);
+  point.p95 = quantile(95);
+  point.p99 = quantile(99);
 }
 
 } // namespace detail

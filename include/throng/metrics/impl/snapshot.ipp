@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -194,6 +197,21 @@ THRONG_DECL void snapshot::add(const check_result& more) {
     return;
   }
   checks.push_back(more);
+}
+
+THRONG_DECL std::vector<std::string> overflow_notes(const snapshot& numbers) {
+  std::vector<std::string> notes;
+  for (const auto& each : numbers.all) {
+    const auto* values = std::get_if<number_histogram>(&each.value);
+    const auto outside = values == nullptr ? 0 : values->overflow();
+    if (outside == 0 || !each.selector.empty())
+      continue;
+    notes.push_back("trend '" + each.metric + "': " + std::to_string(outside) + " of " +
+                    std::to_string(values->count()) +
+                    " values are beyond 2^44 or nearer to 0 than 2^-20; percentiles among them "
+                    "are not exact to 1/1024: record them in another unit");
+  }
+  return notes;
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -83,6 +83,8 @@ inline void take_since(gauge_value& mine, const gauge_value& earlier) {
 
 inline measured_samples measure_since(const measure& asked, const snapshot& numbers,
                                       const snapshot& earlier) {
+  if (earlier.elapsed.count() == 0 && earlier.find(asked.metric, asked.selector) == nullptr)
+    return measure_in(asked, numbers);
   snapshot part;
   part.elapsed = numbers.elapsed - earlier.elapsed;
   if (const auto* now = numbers.find(asked.metric, asked.selector))
@@ -138,11 +140,7 @@ THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numb
 
 THRONG_DECL threshold_result judge(const threshold& wanted, const snapshot& numbers,
                                    const snapshot& earlier) {
-  const auto& asked = wanted.what();
-  if (earlier.find(asked.metric, asked.selector) == nullptr &&
-      earlier.elapsed == std::chrono::nanoseconds{0})
-    return judge(wanted, numbers);
-  return detail::judge_samples(wanted, detail::measure_since(asked, numbers, earlier));
+  return detail::judge_samples(wanted, detail::measure_since(wanted.what(), numbers, earlier));
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -80,13 +80,14 @@ THRONG_DECL bool watched_threshold::look(const snapshot& numbers) {
   const auto* recorded = numbers.find(asked.metric, asked.selector);
   if (recorded == nullptr || recorded->is_empty() || wanted_.lacks_baseline())
     return false;
-  const auto told = judge(wanted_, numbers, *before_);
-  const bool has_samples = told.kind == metric_kind::counter
-                               ? told.measured < 0 || told.measured > 0
-                               : told.samples != 0;
-  if (has_samples)
-    note(told, now);
-  return has_samples && !told.passed;
+  const auto measured = detail::measure_since(asked, numbers, *before_);
+  const bool has_samples = measured.value && (asked.kind == metric_kind::counter
+                                                  ? *measured.value < 0 || *measured.value > 0
+                                                  : measured.samples != 0);
+  const bool fails = has_samples && !holds(*measured.value, wanted_.how(), wanted_.bound());
+  if (fails && !first_failed_)
+    first_failed_ = now;
+  return fails;
 }
 
 THRONG_DECL threshold_result watched_threshold::conclude(const snapshot& numbers) {
