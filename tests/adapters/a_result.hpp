@@ -6,6 +6,7 @@
 #include <throng/metrics/builtin.hpp>
 #include <throng/report/result.hpp>
 #include <throng/threshold/judge.hpp>
+#include <throng/threshold/operators.hpp>
 
 #include <chrono>
 #include <string>

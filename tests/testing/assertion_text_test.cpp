@@ -2,6 +2,7 @@
 #include <throng/metrics/builtin.hpp>
 #include <throng/testing/assertion_text.hpp>
 #include <throng/threshold/judge.hpp>
+#include <throng/threshold/operators.hpp>
 
 #include <doctest/doctest.h>
 

@@ -10,7 +10,7 @@
 #include <throng/report/result.hpp>
 #include <throng/testing/assertion_text.hpp>
 #include <throng/testing/check_place.hpp>
-#include <throng/threshold/threshold.hpp>
+#include <throng/threshold/operators.hpp>
 
 #include <string>
 
