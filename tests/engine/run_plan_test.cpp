@@ -205,7 +205,7 @@ const std::vector<row>& rows() {
        {"metric 'http_req_duration' has the name of a built-in metric"}},
       {"a custom metric of two kinds",
        [](load_test& test) { test.declare(coupons).declare(coupons_too).declare(coupons); },
-       {"metric 'coupons' is declared as a counter and as a trend"}},
+       {"metric 'coupons' is declared as a counter and as a trend of time"}},
       {"a user agent of two lines",
        [](load_test& test) { test.user_agent("a\r\nB: c"); },
        {"the user agent can't have a line break"}},

@@ -49,13 +49,13 @@ public:
   }
   /// A hash for tables.
   [[nodiscard]] constexpr std::uint64_t hash() const noexcept {
-    // The sum of products with odd numbers, and one stirring: a word of 0 costs next to nothing.
-    constexpr std::array<std::uint64_t, most / 64> odd{0x9e3779b97f4a7c15u, 0xbf58476d1ce4e5b9u,
-                                                       0x94d049bb133111ebu, 0xd6e8feb86659fd93u};
+    // Words are stirred one by one: most of them are 0, and cost next to nothing.
     std::uint64_t all = 0;
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      all += (words_[i] ^ (words_[i] >> 32)) * odd[i];
-    return mixed(all, 0);
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (words_[i] != 0)
+        all += mixed(words_[i], i);
+    }
+    return all;
   }
 
   friend constexpr bool operator==(const tag_bits&, const tag_bits&) = default;
