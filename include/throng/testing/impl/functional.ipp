@@ -4,13 +4,15 @@
 #include <throng/engine/collector.hpp>
 #include <throng/engine/run_in.hpp>
 #include <throng/engine/run_plan.hpp>
+#include <throng/engine/scenario_tags.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/engine/worker.hpp>
+#include <throng/metrics/series_ledger.hpp>
 #include <throng/testing/detail/thread_user.hpp>
 #include <throng/testing/functional.hpp>
 
 #include <exception>
-#include <list>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -49,6 +51,11 @@ public:
       : here_(&here), run_(&run), test_(&test), what_(&what), spec_(wrapped()),
         plan_(make_phase(test, spec_, keeps)) {
     plan_.scenarios.front().first_id = plan_.scenarios.front().first_place = id;
+    plan_.asked = asked_parts_of(test);
+    plan_.ledger = std::make_shared<series_ledger>(test.series_limit());
+    // Samples of setup and teardown have the group that they are; the body's have its scenario.
+    if (id != 0)
+      plan_.scenarios.front().measured = {plan_.asked, plan_.ledger, tags_of(test, spec_)};
   }
   functional_part(const functional_part&) = delete;
   functional_part& operator=(const functional_part&) = delete;
@@ -162,11 +169,13 @@ THRONG_DECL result run_once(const load_test& test, std::string_view scenario) {
     how.had_load = true;
     const auto start = here.now();
     run.began = start;
+    numbers.begin_load();
     body.carry_out(run.order, [&](const worker_state& state) {
       numbers.attach(state);
       run.workers.push_back(&state);
     });
     how.elapsed = here.now() - start;
+    numbers.end_load(how.elapsed);
   }
   if (test.teardown_phase().body) {
     after.carry_out(run.closing, as_phase);
