@@ -18,7 +18,7 @@ TEST_CASE("every code point is written as one sequence that is found again") {
     std::string text;
     add_utf8(text, code);
     const std::size_t length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    wrong += text.size() == length && utf8_length(text + "x") == length ? 0 : 1;
+    wrong += text.size() == length && utf8_length(text + "x") == length ? 0u : 1u;
   }
   CHECK(wrong == 0);
   std::string some;
