@@ -146,7 +146,7 @@ TEST_CASE("what two parts counted is what one run with all of it would have coun
   CHECK(both.facts().interrupted_iterations == 7);
 }
 
-TEST_CASE("of a gauge the later value counts; vus and vus_max are sums over the parts") {
+TEST_CASE("of a gauge the later value counts, vus and vus_max are sums over the parts") {
   run_facts a;
   run_facts b;
   const auto add = [](run_facts& into, std::string name, gauge_value value) {
@@ -345,7 +345,7 @@ TEST_CASE("100 random results, merged in 100 random orders and groupings, give t
   }
 }
 
-TEST_CASE("grouping never matters; the order matters only to what has one") {
+TEST_CASE("grouping never matters, the order matters only to what has one") {
   std::mt19937_64 random(17);
   std::vector<run_facts> facts;
   const std::pair<verdict, int> ends[] = {

@@ -335,7 +335,7 @@ TEST_CASE("random results come back as they were") {
   }
 }
 
-TEST_CASE("a file holds a result; one that is not there, or holds none, is named") {
+TEST_CASE("a file holds a result, one that is not there, or holds none, is named") {
   const auto path = std::filesystem::temp_directory_path() /
                     ("throng_result_" + std::to_string(::getpid()) + ".json");
   const result written(everything());

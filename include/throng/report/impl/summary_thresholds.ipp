@@ -41,7 +41,9 @@ THRONG_DECL std::string threshold_text(const threshold_result& judged, const pal
     text += ", " + detail::measured_of(judged, *judged.latest, colors) + " in the last window";
   if (judged.lacks_baseline)
     text += ", no baseline";
-  if (judged.first_failed) {
+  // A count that has to be reached is not failing while it is on its way.
+  const bool is_count = judged.kind == metric_kind::counter && judged.method == "count";
+  if (judged.first_failed && !(judged.passed && is_count)) {
     text += judged.passed ? ", failed first after " : ", first failed after ";
     text += time_text(*judged.first_failed);
     if (judged.passed)
