@@ -15,13 +15,6 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// k6's error code of an exchange: of its failure, or 1000 + status from 400 on, else 0.
-inline int error_code_of(const transaction& what) noexcept {
-  if (what.error != http_error::none)
-    return static_cast<int>(what.error);
-  return what.status >= 400 ? 1000 + what.status : 0;
-}
-
 /// What it is counted under: its own name, its user's, or its URL.
 inline std::string_view name_of(const transaction& what, const tag_context& in) noexcept {
   if (!what.name.empty())
@@ -51,9 +44,9 @@ inline tag_bits tags_of(const transaction& what, const tag_context& in, const as
   if (asked.has_key(status))
     add_number(status, what.status);
   if (asked.has_key(error) && what.error != http_error::none)
-    add(error, what.failure.empty() ? to_text(what.error) : std::string_view(what.failure));
-  if (asked.has_key(error_code) && error_code_of(what) != 0)
-    add_number(error_code, error_code_of(what));
+    add(error, what.error_text());
+  if (asked.has_key(error_code) && what.error_code() != 0)
+    add_number(error_code, what.error_code());
   if (asked.has_key(proto) && what.status != 0)
     add(proto, response_head(what.head()).protocol());
   if (asked.has_key(expected_response))

@@ -76,6 +76,16 @@ struct transaction {
     bytes_sent = bytes_received = 0;
   }
 
+  /// k6's error code: of the failure, or 1000 + status from 400 on, else 0.
+  [[nodiscard]] int error_code() const noexcept {
+    if (error != http_error::none)
+      return static_cast<int>(error);
+    return status >= 400 ? 1000 + status : 0;
+  }
+  /// Why there is no response, in words; empty when there is one.
+  [[nodiscard]] std::string_view error_text() const noexcept {
+    return failure.empty() ? to_text(error) : std::string_view(failure);
+  }
   /// The response's parts.
   [[nodiscard]] std::string_view head() const noexcept {
     return std::string_view(received).substr(0, head_size);

@@ -51,15 +51,9 @@ public:
   [[nodiscard]] response_head head() const noexcept { return response_head(of_->head()); }
 
   /// Why there is no response, in words; empty when there is one.
-  [[nodiscard]] std::string_view error() const noexcept {
-    return of_->failure.empty() ? to_text(of_->error) : std::string_view(of_->failure);
-  }
+  [[nodiscard]] std::string_view error() const noexcept { return of_->error_text(); }
   /// k6's error code: of the failure, or 1000 + status from 400 on, else 0.
-  [[nodiscard]] int error_code() const noexcept {
-    if (of_->error != http_error::none)
-      return static_cast<int>(of_->error);
-    return of_->status >= 400 ? 1000 + of_->status : 0;
-  }
+  [[nodiscard]] int error_code() const noexcept { return of_->error_code(); }
 
   /// Where the time went.
   [[nodiscard]] const throng::timings& timings() const noexcept { return of_->times; }

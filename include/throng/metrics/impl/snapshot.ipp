@@ -170,7 +170,7 @@ THRONG_DECL void snapshot::add(std::vector<series> many) {
   const auto before = [](const series& a, const series& b) {
     return detail::series_order::of(a) < detail::series_order::of(b);
   };
-  std::stable_sort(many.begin(), many.end(), before);
+  std::sort(many.begin(), many.end(), before);
   std::vector<series> sum;
   sum.reserve(all.size() + many.size());
   auto mine = all.begin();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -121,8 +122,9 @@ THRONG_DECL std::vector<request_part> request_parts(const result& of, std::strin
     if (part.requests != 0)
       parts.push_back(std::move(part));
   }
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const auto& a, const auto& b) { return a.requests > b.requests; });
+  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.requests, a.value) < std::tie(a.requests, b.value);
+  });
   return parts;
 }
 

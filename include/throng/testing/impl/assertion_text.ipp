@@ -3,6 +3,7 @@
 #include <throng/base/duration_text.hpp>
 #include <throng/testing/assertion_text.hpp>
 #include <throng/threshold/judge.hpp>
+#include <throng/threshold/operators.hpp>
 
 #include <chrono>
 #include <cmath>

@@ -45,7 +45,7 @@ THRONG_DECL void vu::keep_failure(shard::check_cell& of) {
     seen.has_response = true;
     seen.url = last_->url;
     seen.status = last_->status;
-    seen.error = last_->failure.empty() ? to_text(last_->error) : last_->failure;
+    seen.error = last_->error_text();
     seen.body = last_->response_body().substr(0, detail::kept_of_body);
   }
   around_->numbers->keep_failure(of, std::move(seen));
