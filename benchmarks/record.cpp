@@ -24,7 +24,6 @@ using throng::shard;
 using throng::shard_setup;
 
 constexpr throng::duration_trend waited{"waited"};
-constexpr throng::counter bought{"bought"};
 
 // A user without an engine.
 struct recorder {
