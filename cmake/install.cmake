@@ -22,6 +22,7 @@ install(
         ${CMAKE_CURRENT_BINARY_DIR}/throng-config-version.cmake
         ${CMAKE_CURRENT_LIST_DIR}/Findasio.cmake
         ${CMAKE_CURRENT_LIST_DIR}/Findllhttp.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/Findbrotli.cmake
         ${CMAKE_CURRENT_LIST_DIR}/throng_add_load_test.cmake
         ${CMAKE_CURRENT_LIST_DIR}/ask_load_test.cmake
   DESTINATION ${package_dir})

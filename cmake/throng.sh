@@ -39,6 +39,9 @@ missing() {
     echo node-llhttp
   [ "$command" = test ] || return 0
   found /usr/include/doctest/doctest.h /usr/local/include/doctest/doctest.h || echo doctest-dev
+  found /usr/include/openssl/ssl.h /usr/local/include/openssl/ssl.h || echo libssl-dev
+  found /usr/include/zlib.h /usr/local/include/zlib.h || echo zlib1g-dev
+  found /usr/include/brotli/decode.h /usr/local/include/brotli/decode.h || echo libbrotli-dev
   found /usr/include/nlohmann/json.hpp /usr/local/include/nlohmann/json.hpp ||
     echo nlohmann-json3-dev
 }

@@ -48,7 +48,7 @@
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
-#include <throng/report/impl/md5.ipp>
+#include <throng/base/impl/md5.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>

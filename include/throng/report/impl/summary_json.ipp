@@ -2,7 +2,7 @@
 
 #include <throng/report/check_groups.hpp>
 #include <throng/report/json_writer.hpp>
-#include <throng/report/md5.hpp>
+#include <throng/base/md5.hpp>
 #include <throng/report/reported_metric.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/version.hpp>

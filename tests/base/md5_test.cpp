@@ -1,4 +1,4 @@
-#include <throng/report/md5.hpp>
+#include <throng/base/md5.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <throng/report/md5.hpp>
+#include <throng/base/md5.hpp>
 
 #include <array>
 #include <bit>

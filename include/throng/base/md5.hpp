@@ -15,5 +15,5 @@ namespace throng::inline THRONG_ABI {
 } // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
-#include <throng/report/impl/md5.ipp>
+#include <throng/base/impl/md5.ipp>
 #endif
