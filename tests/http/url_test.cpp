@@ -99,14 +99,62 @@ constexpr bad_url bad_urls[] = {
     {"http://a\\b/", bad_host},
     {"http://a%20b/", bad_host},
     {"http://\xc3\xa9/", bad_host},
-    {"http://user@a/", "credentials in a URL are not supported"},
-    {"http://user:password@a:80/", "credentials in a URL are not supported"},
+    {"http://user:password@", no_host},
+    {"http://user:password@/", no_host},
+    {"http://user:password@:80/", no_host},
+    {"http://user:pass/word@a/", bad_port},
+    {"http://us er@a b/", bad_host},
     {"http://a/\n", control},
     {"http://a/\r\nX: y", control},
     {"http://a\t/", control},
     {"http://a/\x7f", control},
     {"http://a/\0x"sv, control},
     {"\x01", control},
+};
+
+struct url_with_credentials {
+  std::string_view url;
+  std::string_view origin;
+  std::string_view user_info;
+  std::string_view authority;
+  std::string_view masked;
+};
+
+constexpr url_with_credentials urls_with_credentials[] = {
+    {"http://u:p@a/x", "http://u:p@a", "u:p", "a", "http://****:****@a/x"},
+    {"HTTPS://u:p@a:80/x?y#z", "HTTPS://u:p@a:80", "u:p", "a:80", "HTTPS://****:****@a:80/x?y#z"},
+    {"http://u@a", "http://u@a", "u", "a", "http://****@a"},
+    {"http://u:@a", "http://u:@a", "u:", "a", "http://****:****@a"},
+    {"http://:p@a", "http://:p@a", ":p", "a", "http://****:****@a"},
+    {"http://u:p@[::1]:8080/", "http://u:p@[::1]:8080", "u:p", "[::1]:8080",
+     "http://****:****@[::1]:8080/"},
+    {"http://u:p:q@a?b@c", "http://u:p:q@a", "u:p:q", "a", "http://****:****@a?b@c"},
+    {"http://u@mail:p@q@a/@b", "http://u@mail:p@q@a", "u@mail:p@q", "a", "http://****:****@a/@b"},
+    {"http://u%40:p%3a@a/", "http://u%40:p%3a@a", "u%40:p%3a", "a", "http://****:****@a/"},
+    {"http://[::1]@a/", "http://[::1]@a", "[::1]", "a", "http://****:****@a/"},
+};
+
+struct refused_url {
+  std::string_view url;
+  std::string_view masked;
+};
+
+constexpr refused_url refused_urls[] = {
+    {"http://u:pass/word@a/x", "http://****:****@a/x"},
+    {"http://u:pass?word@a/x", "http://****:****@a/x"},
+    {"http://u:pass#word@a/x", "http://****:****@a/x"},
+    {"https://u:p@a b/", "https://****:****@a b/"},
+    {"http://u:p@a:99999/", "http://****:****@a:99999/"},
+    {"http://u:p\n@a/", "http://****:****@a/"},
+    {"http://token@", "http://****@"},
+    {"u:p@a/", "****:****@a/"},
+    {"u:p://q@a/", "****:****@a/"},
+    {"ftp://u:p@a/", "****:****@a/"},
+    {"http:/u:p@a/", "****:****@a/"},
+    {"http:u:p@a@b", "****:****@b"},
+    {"http://a b/@c", "http://****@c"},
+    {"http://a b/", "http://a b/"},
+    {"", ""},
 };
 
 std::string sent(std::string_view target) {
@@ -140,7 +188,68 @@ TEST_CASE("a wrong URL says what is wrong with it") {
   }
 }
 
+TEST_CASE("credentials are read and are no part of the authority") {
+  for (const auto& wanted : urls_with_credentials) {
+    CAPTURE(wanted.url);
+    const auto parts = throng::parse_url(wanted.url);
+    REQUIRE(parts.problem == nullptr);
+    CHECK(parts.origin == wanted.origin);
+    CHECK(parts.user_info == wanted.user_info);
+    CHECK(parts.authority == wanted.authority);
+    CHECK(throng::has_credentials(wanted.url));
+  }
+  CHECK(throng::parse_url("http://u:p@Host.example:81/").host == "Host.example");
+  CHECK(throng::parse_url("http://u:p@a:81/@b?c@d").target == "/@b?c@d");
+}
+
+TEST_CASE("a URL without credentials has none") {
+  for (const auto& each : good_urls) {
+    CAPTURE(each.url);
+    CHECK(throng::parse_url(each.url).user_info.empty());
+    CHECK_FALSE(throng::has_credentials(each.url));
+    CHECK(throng::masked_url(each.url) == each.url);
+  }
+  for (const auto* const each : {"http://a/@b", "http://a?b@c", "http://a#b@c", "http://@a/"}) {
+    CAPTURE(each);
+    CHECK_FALSE(throng::has_credentials(each));
+    CHECK(throng::masked_url(each) == each);
+  }
+}
+
+TEST_CASE("credentials are masked") {
+  for (const auto& wanted : urls_with_credentials) {
+    CAPTURE(wanted.url);
+    CHECK(throng::masked_url(wanted.url) == wanted.masked);
+    CHECK(throng::masked_url(wanted.masked) == wanted.masked);
+  }
+}
+
+TEST_CASE("credentials of a URL that is refused are masked, too") {
+  for (const auto& wanted : refused_urls) {
+    CAPTURE(wanted.url);
+    CHECK(throng::parse_url(wanted.url).problem != nullptr);
+    CHECK(throng::masked_url(wanted.url) == wanted.masked);
+  }
+}
+
+TEST_CASE("an origin is scheme, host and port") {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return throng::same_origin(throng::parse_url(a), throng::parse_url(b));
+  };
+  CHECK(same("http://a", "http://a:80/x?y"));
+  CHECK(same("https://a/", "HTTPS://A:443/"));
+  CHECK(same("http://Example.org/", "http://example.ORG/"));
+  CHECK(same("http://u:p@a/", "http://a/"));
+  CHECK_FALSE(same("http://a/", "https://a/"));
+  CHECK_FALSE(same("http://a:443/", "https://a/"));
+  CHECK_FALSE(same("http://a/", "http://a:8080/"));
+  CHECK_FALSE(same("http://a/", "http://b/"));
+  CHECK_FALSE(same("http://a.b/", "http://b/"));
+}
+
 TEST_CASE("URLs are taken apart by the compiler, too") {
+  static_assert(throng::parse_url("http://u:p@a").user_info == "u:p");
+  static_assert(throng::has_credentials("http://u:p@a"));
   static_assert(throng::parse_url("http://a:8080/b").port == 8080);
   static_assert(throng::parse_url("http://a:x").problem != nullptr);
 }

@@ -54,7 +54,7 @@ inline std::string message_of(const std::exception_ptr& thrown) {
 inline std::string message_of(const transaction& failed) {
   const auto url = parse_url(failed.url);
   // A URL that cannot be read is part of its own message.
-  auto text = url.problem == nullptr ? std::string(url.origin) + ": " : std::string();
+  auto text = url.problem == nullptr ? masked_url(url.origin) + ": " : std::string();
   return text + (failed.failure.empty() ? std::string(to_text(failed.error)) : failed.failure);
 }
 

@@ -1,4 +1,4 @@
-// Absolute http URLs, taken apart where they lie.
+// Absolute http URLs, taken apart where they lie, and shown without their credentials.
 
 #pragma once
 
@@ -17,8 +17,9 @@ namespace throng::inline THRONG_ABI {
 struct url_parts {
   const char* problem = nullptr; ///< what is wrong with it; null when it is right
   bool is_https = false;         ///< the scheme is https
-  std::string_view origin;       ///< `http://host:port`, as it was written
-  std::string_view authority;    ///< `host:port`, as it was written
+  std::string_view origin;       ///< `http://user:password@host:port`, as it was written
+  std::string_view user_info;    ///< `user:password`, as it was written; may be empty
+  std::string_view authority;    ///< `host:port`, as it was written, without credentials
   std::string_view host;         ///< without port, IPv6 addresses without their brackets
   std::uint16_t port = 80;       ///< the scheme's when none is written
   std::string_view target;       ///< path and query, without the fragment; may be empty
@@ -33,8 +34,6 @@ constexpr bool is_host_character(char c) noexcept {
 
 constexpr const char* read_host(url_parts& parts) noexcept {
   auto rest = parts.authority;
-  if (rest.find('@') != std::string_view::npos)
-    return "credentials in a URL are not supported";
   if (rest.starts_with('[')) {
     const auto end = rest.find(']');
     if (end == std::string_view::npos)
@@ -95,9 +94,51 @@ constexpr url_parts parse_url(std::string_view url) noexcept {
   const auto end = std::min(url.find_first_of("/?#", begin), url.size());
   parts.origin = url.substr(0, end);
   parts.authority = url.substr(begin, end - begin);
+  // The last '@' ends the credentials, as in browsers: a password may have one that is not encoded.
+  if (const auto at = parts.authority.rfind('@'); at != std::string_view::npos) {
+    parts.user_info = parts.authority.substr(0, at);
+    parts.authority.remove_prefix(at + 1);
+  }
   parts.target = url.substr(end, url.find('#', end) - end);
   parts.problem = detail::read_host(parts);
   return parts;
+}
+
+/// True when the URL has a user or a password in front of its host.  Cheap where it has none.
+constexpr bool has_credentials(std::string_view url) noexcept {
+  return url.find('@') != std::string_view::npos && !parse_url(url).user_info.empty();
+}
+
+/// True when two right URLs have the same scheme, host and port (RFC 6454, 4): credentials and the
+/// case of the host do not matter, and a port that is not written is the scheme's.
+constexpr bool same_origin(const url_parts& a, const url_parts& b) noexcept {
+  return a.is_https == b.is_https && a.port == b.port && equal_without_case(a.host, b.host);
+}
+
+/// The URL as it may be shown: `http://****:****@host/path` for one with credentials,
+/// `http://****@host/path` where there is no password, as in k6; any other right URL as it is.  Of
+/// a URL that parse_url() refuses, all between the scheme and the last '@' is taken for
+/// credentials.
+inline std::string masked_url(std::string_view url) {
+  const auto last = url.rfind('@');
+  if (last == std::string_view::npos)
+    return std::string(url);
+  const auto parts = parse_url(url);
+  std::string_view scheme;
+  for (const std::string_view each : {"http://", "https://"}) {
+    if (equal_without_case(url.substr(0, each.size()), each))
+      scheme = url.substr(0, each.size());
+  }
+  auto hidden = url.substr(scheme.size(), last - scheme.size());
+  if (parts.problem == nullptr) {
+    if (parts.user_info.empty())
+      return std::string(url);
+    hidden = parts.user_info;
+  }
+  std::string shown(scheme);
+  shown += hidden.find(':') == std::string_view::npos ? "****" : "****:****";
+  shown += url.substr(scheme.size() + hidden.size());
+  return shown;
 }
 
 /// Appends a request target as it is sent: an empty path becomes `/`, spaces and bytes outside of
