@@ -32,6 +32,7 @@
 #include <throng/engine/impl/test_problems.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>
+#include <throng/http/impl/resolve_url.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
