@@ -49,7 +49,8 @@ TEST_CASE("whatever is encoded decodes to what it was") {
       continue;
     CAPTURE(codings);
     // Also more than the pieces in which the coders work.
-    for (const std::size_t size : {0, 1, 2, 100, 16'383, 16'384, 16'385, 65'536, 65'537, 300'000}) {
+    for (const std::size_t size :
+         {0u, 1u, 2u, 100u, 16'383u, 16'384u, 16'385u, 65'536u, 65'537u, 300'000u}) {
       CAPTURE(size);
       const auto text = random_text(random, size);
       CHECK(encoder.encode(codings, text, coded).ok());

@@ -28,7 +28,7 @@ std::string read_all(throng::body_source& source, std::size_t piece) {
 
 TEST_CASE("a text is read whole in pieces of any size, again and again") {
   throng::text_source source("a text of 21 letters.");
-  for (const std::size_t piece : {1, 2, 20, 21, 22, 100}) {
+  for (const std::size_t piece : {1u, 2u, 20u, 21u, 22u, 100u}) {
     CHECK(source.size() == 21);
     CHECK(read_all(source, piece) == "a text of 21 letters.");
     CHECK(source.rewind());
@@ -89,7 +89,7 @@ TEST_CASE("chunks of any size are read by the parser as the body that they are")
   std::string text;
   for (int i = 0; i < 2000; ++i)
     text += std::to_string(i);
-  for (const std::size_t piece : {1, 9, 10, 15, 16, 17, 255, 256, 4096, 100'000}) {
+  for (const std::size_t piece : {1u, 9u, 10u, 15u, 16u, 17u, 255u, 256u, 4096u, 100'000u}) {
     CAPTURE(piece);
     throng::text_source source(text);
     std::string wire = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: A\r\n\r\n";

@@ -70,7 +70,7 @@ TEST_CASE("a file is read whole in pieces of any size, again and again") {
   for (int i = 0; i < 3000; ++i)
     content += std::to_string(i);
   throng::file_source source(scratch.file(content));
-  for (const std::size_t piece : {1, 7, 4096, 1'000'000}) {
+  for (const std::size_t piece : {1u, 7u, 4096u, 1'000'000u}) {
     CHECK(source.size() == content.size());
     CHECK(read_all(source, piece) == content);
     CHECK(source.rewind());
