@@ -30,7 +30,11 @@
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
 #include <throng/engine/impl/test_problems.ipp>
+#include <throng/http/impl/body_decoder.ipp>
+#include <throng/http/impl/body_encoder.ipp>
+#include <throng/http/impl/content_coding.ipp>
 #include <throng/http/impl/exchange.ipp>
+#include <throng/http/impl/file_source.ipp>
 #include <throng/http/impl/parser.ipp>
 #include <throng/http/impl/resolve_url.ipp>
 #include <throng/load/impl/description.ipp>
