@@ -43,6 +43,9 @@
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/metrics/impl/tagged_cells.ipp>
+#include <throng/net/impl/tls_context.ipp>
+#include <throng/net/impl/tls_failure.ipp>
+#include <throng/net/impl/tls_session.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
