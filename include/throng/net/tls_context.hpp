@@ -5,6 +5,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/http/http_options.hpp>
+#include <throng/net/detail/client_identity.hpp>
 
 #include <memory>
 #include <string>
@@ -12,29 +13,10 @@
 #include <vector>
 
 // OpenSSL's types, named here so that only bodies include it.
-struct evp_pkey_st;
 struct ssl_ctx_st;
 struct ssl_session_st;
-struct stack_st_X509;
-struct x509_st;
 
 namespace throng::inline THRONG_ABI {
-namespace detail {
-
-/// A certificate of the client, its key and its chain, and the hosts that it is shown to.
-struct tls_identity {
-  std::vector<std::string> domains;
-  std::shared_ptr<x509_st> certificate;
-  std::shared_ptr<evp_pkey_st> key;
-  std::shared_ptr<stack_st_X509> chain;
-};
-
-/// True when `host` is one of the patterns, or there is no pattern.  `*.example.com` stands for
-/// all names that end in `.example.com`, at any depth; letters of both cases are the same.
-THRONG_DECL bool is_for_host(const std::vector<std::string>& patterns, std::string_view host);
-
-} // namespace detail
-
 /// What a server gave to resume a session with; empty when it gave nothing.  A copy costs a count.
 using tls_ticket = std::shared_ptr<ssl_session_st>;
 
@@ -56,11 +38,11 @@ public:
   /// OpenSSL's context; null for a context that is not usable.
   [[nodiscard]] ssl_ctx_st* native() const noexcept { return context_.get(); }
   /// The first certificate that is for the host; null without one.
-  [[nodiscard]] const detail::tls_identity* identity_for(std::string_view host) const;
+  [[nodiscard]] const detail::client_identity* identity_for(std::string_view host) const;
 
 private:
   std::shared_ptr<ssl_ctx_st> context_;
-  std::vector<detail::tls_identity> identities_;
+  std::vector<detail::client_identity> identities_;
   std::string problem_;
 };
 

@@ -7,39 +7,16 @@
 #if THRONG_HAS_TLS
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #endif
 
 namespace throng::inline THRONG_ABI {
-namespace detail {
 
-inline bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return text.size() >= end.size() &&
-         std::equal(end.begin(), end.end(), text.end() - static_cast<std::ptrdiff_t>(end.size()),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-THRONG_DECL bool is_for_host(const std::vector<std::string>& patterns, std::string_view host) {
-  if (patterns.empty())
-    return true;
-  return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
-    if (pattern.starts_with("*."))
-      return host.size() >= pattern.size() && ends_with_ignoring_case(host, pattern.substr(1));
-    return host.size() == pattern.size() && ends_with_ignoring_case(host, pattern);
-  });
-}
-
-} // namespace detail
-
-THRONG_DECL const detail::tls_identity* tls_context::identity_for(std::string_view host) const {
+THRONG_DECL const detail::client_identity* tls_context::identity_for(std::string_view host) const {
   const auto found = std::find_if(identities_.begin(), identities_.end(), [&](const auto& one) {
     return detail::is_for_host(one.domains, host);
   });
@@ -52,106 +29,6 @@ THRONG_DECL const detail::tls_identity* tls_context::identity_for(std::string_vi
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
-
-using problem_list = std::vector<std::string>;
-using bio_pointer = std::unique_ptr<BIO, void (*)(BIO*)>;
-
-// OpenSSL's words for its first error; its queue is empty then.
-inline std::string take_openssl_words() {
-  const unsigned long code = ERR_get_error();
-  ERR_clear_error();
-  const char* text = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return text == nullptr ? "no reason given" : text;
-}
-
-// A file that can be read, or null and a sentence.
-inline bio_pointer open_pem(const std::string& what, const std::string& file,
-                            problem_list& problems) {
-  errno = 0;
-  bio_pointer opened(BIO_new_file(file.c_str(), "rb"), [](BIO* bio) { BIO_free(bio); });
-  if (!opened) {
-    problems.push_back(what + ": cannot read '" + file +
-                       "': " + std::system_category().message(errno == 0 ? ENOENT : errno));
-    ERR_clear_error();
-  }
-  return opened;
-}
-
-// All certificates of the file; none, and a sentence, when there is none.
-inline std::vector<std::shared_ptr<X509>>
-read_certificates(const std::string& what, const std::string& file, problem_list& problems) {
-  std::vector<std::shared_ptr<X509>> all;
-  const auto opened = open_pem(what, file, problems);
-  if (!opened)
-    return all;
-  while (X509* one = PEM_read_bio_X509(opened.get(), nullptr, nullptr, nullptr))
-    all.emplace_back(one, &X509_free);
-  // The file's end is told as an error.
-  const bool is_at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  const std::string words = take_openssl_words();
-  if (!is_at_end) {
-    problems.push_back(what + ": '" + file + "' has a certificate that cannot be read: " + words);
-    all.clear();
-  } else if (all.empty()) {
-    problems.push_back(what + ": '" + file + "' holds no certificate in PEM");
-  }
-  return all;
-}
-
-inline std::shared_ptr<EVP_PKEY> read_key(const std::string& what, const client_certificate& from,
-                                          problem_list& problems) {
-  const auto opened = open_pem(what, from.key_file, problems);
-  if (!opened)
-    return {};
-  // Without a callback OpenSSL would ask at the terminal.
-  struct request {
-    const std::string& password;
-    bool was_made = false;
-  } request{from.password};
-  const auto answer = [](char* buffer, int size, int, void* data) {
-    auto& [password, was_made] = *static_cast<struct request*>(data);
-    was_made = true;
-    if (password.empty() || password.size() > static_cast<std::size_t>(size))
-      return -1;
-    std::copy(password.begin(), password.end(), buffer);
-    return static_cast<int>(password.size());
-  };
-  std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(opened.get(), nullptr, answer, &request),
-                                &EVP_PKEY_free);
-  if (!key) {
-    const std::string why = !request.was_made
-                                ? "holds no private key in PEM: " + take_openssl_words()
-                            : from.password.empty() ? "is encrypted: give its password"
-                                                    : "does not open with the given password";
-    problems.push_back(what + ": '" + from.key_file + "' " + why);
-    ERR_clear_error();
-    return {};
-  }
-  return key;
-}
-
-inline void add_identity(std::size_t index, const client_certificate& from,
-                         std::vector<tls_identity>& identities, problem_list& problems) {
-  const std::string what = "tls.certificates[" + std::to_string(index) + "]";
-  const auto certificates =
-      read_certificates(what + ".certificate_file", from.certificate_file, problems);
-  auto key = read_key(what + ".key_file", from, problems);
-  if (certificates.empty() || !key)
-    return;
-  if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
-    problems.push_back(what + ": the key in '" + from.key_file +
-                       "' is not that of the certificate in '" + from.certificate_file + "'");
-    ERR_clear_error();
-    return;
-  }
-  std::shared_ptr<STACK_OF(X509)> chain(
-      sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_pop_free(stack, &X509_free); });
-  for (std::size_t i = 1; i < certificates.size(); ++i) {
-    X509_up_ref(certificates[i].get());
-    sk_X509_push(chain.get(), certificates[i].get());
-  }
-  identities.push_back({from.domains, certificates.front(), std::move(key), std::move(chain)});
-}
 
 inline int number_of(tls_version version) {
   switch (version) {
@@ -187,7 +64,7 @@ inline bool can_offer(SSL_CTX* context, tls_version version) {
 }
 
 inline void check_version(SSL_CTX* context, const char* option, tls_version version,
-                          problem_list& problems) {
+                          std::vector<std::string>& problems) {
   if (can_offer(context, version))
     return;
   std::string text = std::string("tls.") + option + ": " + std::string(name_of(version));
@@ -203,7 +80,7 @@ inline void check_version(SSL_CTX* context, const char* option, tls_version vers
 }
 
 inline void set_versions_and_ciphers(SSL_CTX* context, const tls_options& options,
-                                     problem_list& problems) {
+                                     std::vector<std::string>& problems) {
   const std::size_t before = problems.size();
   if (!options.ciphers.empty() && SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) != 1) {
     problems.push_back("tls.ciphers: OpenSSL knows no cipher '" + options.ciphers +
@@ -229,7 +106,8 @@ inline void set_versions_and_ciphers(SSL_CTX* context, const tls_options& option
     check_version(context, "max_version", options.max_version, problems);
 }
 
-inline void set_trust(SSL_CTX* context, const tls_options& options, problem_list& problems) {
+inline void set_trust(SSL_CTX* context, const tls_options& options,
+                      std::vector<std::string>& problems) {
   const std::size_t before = problems.size();
   if (!options.ca_file.empty()) {
     X509_STORE* store = SSL_CTX_get_cert_store(context);
@@ -282,8 +160,8 @@ inline void set_manners(SSL_CTX* context, const tls_options& options) {
 
 // The context and what is wrong with it.
 inline std::shared_ptr<SSL_CTX> make_tls_context(const tls_options& options,
-                                                 std::vector<tls_identity>& identities,
-                                                 problem_list& problems) {
+                                                 std::vector<client_identity>& identities,
+                                                 std::vector<std::string>& problems) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   if (!context) {
     problems.push_back("tls: OpenSSL cannot be set up: " + take_openssl_words());
@@ -293,14 +171,14 @@ inline std::shared_ptr<SSL_CTX> make_tls_context(const tls_options& options,
   set_versions_and_ciphers(context.get(), options, problems);
   set_trust(context.get(), options, problems);
   for (std::size_t i = 0; i < options.certificates.size(); ++i)
-    add_identity(i, options.certificates[i], identities, problems);
+    add_client_identity(i, options.certificates[i], identities, problems);
   return context;
 }
 
 } // namespace detail
 
 THRONG_DECL tls_context::tls_context(const tls_options& options) {
-  detail::problem_list problems;
+  std::vector<std::string> problems;
   context_ = detail::make_tls_context(options, identities_, problems);
   if (problems.empty())
     return;
@@ -309,8 +187,8 @@ THRONG_DECL tls_context::tls_context(const tls_options& options) {
 }
 
 THRONG_DECL std::vector<std::string> tls_context::problems(const tls_options& options) {
-  detail::problem_list problems;
-  std::vector<detail::tls_identity> identities;
+  std::vector<std::string> problems;
+  std::vector<detail::client_identity> identities;
   detail::make_tls_context(options, identities, problems);
   return problems;
 }

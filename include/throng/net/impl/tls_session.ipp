@@ -84,7 +84,7 @@ struct tls_io {
   static int show_certificate(SSL* ssl, void* session) {
     auto& self = *static_cast<tls_session*>(session);
     self.is_certificate_asked_for_ = true;
-    const tls_identity* identity = self.context_->identity_for(self.host_);
+    const client_identity* identity = self.context_->identity_for(self.host_);
     if (identity == nullptr)
       return 1;
     return SSL_use_cert_and_key(ssl, identity->certificate.get(), identity->key.get(),
