@@ -48,6 +48,10 @@
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/metrics/impl/tagged_cells.ipp>
+#include <throng/net/impl/client_identity.ipp>
+#include <throng/net/impl/tls_context.ipp>
+#include <throng/net/impl/tls_failure.ipp>
+#include <throng/net/impl/tls_session.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
@@ -76,6 +80,7 @@
 #include <throng/testing/impl/functional.ipp>
 #include <throng/testing/impl/http_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
+#include <throng/testing/impl/tls_identity.ipp>
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/threshold/impl/threshold.ipp>
 #include <throng/threshold/impl/watched_threshold.ipp>

@@ -23,5 +23,12 @@
 #define THRONG_HAS_EPOLL 0
 #endif
 
+// TLS is OpenSSL's, where a build asks for it: the CMake option THRONG_WITH_OPENSSL.
+#if defined(THRONG_WITH_OPENSSL)
+#define THRONG_HAS_TLS 1
+#else
+#define THRONG_HAS_TLS 0
+#endif
+
 /// A mistake of throng's own, or of a program that breaks a documented precondition.
 #define THRONG_ASSERT(condition) assert(condition)
