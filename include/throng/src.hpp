@@ -43,6 +43,9 @@
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/metrics/impl/tagged_cells.ipp>
+#include <throng/net/impl/local_addresses.ipp>
+#include <throng/net/impl/machine_limits.ipp>
+#include <throng/net/impl/port_plan.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
