@@ -52,6 +52,9 @@
 #include <throng/net/impl/tls_context.ipp>
 #include <throng/net/impl/tls_failure.ipp>
 #include <throng/net/impl/tls_session.ipp>
+#include <throng/net/impl/local_addresses.ipp>
+#include <throng/net/impl/machine_limits.ipp>
+#include <throng/net/impl/port_plan.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>

@@ -1,16 +1,19 @@
-// TCP over Asio's own operations, for systems without epoll.  The same stream as epoll_stream at a
-// higher price: each wait is an operation of Asio's.
+// TCP and Unix domain sockets over Asio's own operations, for systems without epoll.  The same
+// stream as epoll_stream at a higher price: each wait is an operation of Asio's.
 
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/net/local_end.hpp>
 #include <throng/net/socket_errors.hpp>
+#include <throng/net/socket_options.hpp>
+#include <throng/net/stream_endpoint.hpp>
 #include <throng/net/transport.hpp>
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
+#include <asio/generic/stream_protocol.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <memory>
 #include <span>
@@ -19,25 +22,30 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// A TCP connection that never blocks, on any system that Asio knows.
+/// A connection that never blocks, on any system that Asio knows.
 class asio_stream {
 public:
   using context = asio::io_context;
-  using endpoint = asio::ip::tcp::endpoint;
+  using endpoint = stream_endpoint;
 
   explicit asio_stream(asio::io_context& loop) noexcept : loop_(&loop) {}
   asio_stream(const asio_stream&) = delete;
   asio_stream& operator=(const asio_stream&) = delete;
   ~asio_stream() { close(); }
 
-  /// Begins to connect.
-  io_result open(const endpoint& where, io_listener& listener) {
+  /// Begins to connect, from where the system chooses.
+  io_result open(const endpoint& where, io_listener& listener) { return open(where, listener, {}); }
+  /// Begins to connect from our end of the caller's choice.
+  io_result open(const endpoint& where, io_listener& listener, const local_end& from) {
     close();
-    link_ = std::make_shared<link>(*loop_, listener);
+    link_ = std::make_shared<link>(*loop_, where, listener);
     asio::error_code failed;
     link_->socket.open(where.protocol(), failed);
     if (failed)
-      return give_up(failed);
+      return give_up(dial_failure(failed.value()));
+    const int refused = bind_local_end(link_->socket.native_handle(), where, from);
+    if (refused != 0)
+      return give_up(bind_failure(refused));
     link_->socket.async_connect(where, [held = link_](const asio::error_code& outcome) {
       if (held->is_closed)
         return;
@@ -52,12 +60,11 @@ public:
     auto failed = link_->connected;
     if (!failed)
       link_->socket.non_blocking(true, failed);
-    // A request is one write: Nagle's algorithm could only hold it back.
-    if (!failed)
-      link_->socket.set_option(asio::ip::tcp::no_delay(true), failed);
     if (failed)
-      return give_up(failed);
-    await(asio::ip::tcp::socket::wait_read);
+      return give_up(connect_failure(failed.value(), link_->where));
+    if (!is_unix(link_->where))
+      set_no_delay(link_->socket.native_handle());
+    await(socket_type::wait_read);
     return {};
   }
 
@@ -69,7 +76,7 @@ public:
       return {io_status::done, sent};
     if (failed != asio::error::would_block && failed != asio::error::try_again)
       return stream_failure(failed.value());
-    await(asio::ip::tcp::socket::wait_write);
+    await(socket_type::wait_write);
     return {io_status::would_block};
   }
 
@@ -94,24 +101,34 @@ public:
       closing->socket.close(ignored);
     }
   }
+  /// Closes with a reset: no port rests, and the other side sees an error.
+  void close_reset() noexcept {
+    if (link_ != nullptr)
+      set_reset_on_close(link_->socket.native_handle());
+    close();
+  }
   /// True from open() to close(), connected or not.
   [[nodiscard]] bool is_open() const noexcept { return link_ != nullptr; }
 
 private:
+  using socket_type = asio::generic::stream_protocol::socket;
+
   // Outlives the stream while an operation of Asio's is pending.
   struct link {
-    link(asio::io_context& loop, io_listener& told) : socket(loop), listener(&told) {}
-    asio::ip::tcp::socket socket;
+    link(asio::io_context& loop, const endpoint& to, io_listener& told)
+        : socket(loop), where(to), listener(&told) {}
+    socket_type socket;
+    endpoint where;
     io_listener* listener;
     asio::error_code connected;
     bool is_closed = false;
   };
 
-  void await(asio::ip::tcp::socket::wait_type what) {
+  void await(socket_type::wait_type what) {
     link_->socket.async_wait(what, [this, held = link_, what](const asio::error_code& failed) {
       if (held->is_closed || failed == asio::error::operation_aborted)
         return;
-      if (what == asio::ip::tcp::socket::wait_write) {
+      if (what == socket_type::wait_write) {
         held->listener->on_ready(false, true, false);
       } else {
         on_readable(*held);
@@ -128,14 +145,14 @@ private:
       if (held.is_closed)
         return;
       char next = 0;
-      held.socket.receive(asio::buffer(&next, 1), asio::ip::tcp::socket::message_peek, nothing);
+      held.socket.receive(asio::buffer(&next, 1), socket_type::message_peek, nothing);
     } while (nothing != asio::error::would_block && nothing != asio::error::try_again);
-    await(asio::ip::tcp::socket::wait_read);
+    await(socket_type::wait_read);
   }
 
-  io_result give_up(const asio::error_code& failed) {
+  io_result give_up(const io_result& failure) noexcept {
     close();
-    return dial_failure(failed.value());
+    return failure;
   }
 
   asio::io_context* loop_;

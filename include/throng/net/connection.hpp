@@ -7,6 +7,7 @@
 #include <throng/http/exchange.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/net/origin.hpp>
+#include <throng/net/source_addresses.hpp>
 #include <throng/net/transport.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,10 +30,11 @@ inline constexpr std::chrono::nanoseconds dial_timeout = std::chrono::seconds{30
 /// What the connections of a worker share.
 template <transport Stream, time_source Clock>
 struct connection_surroundings {
-  typename Stream::context* network; ///< where streams register
-  const Clock* clock;                ///< the time of the run
-  timer_queue* timers;               ///< for timeouts
-  std::span<char> buffer;            ///< what is read goes through it; empty between reads
+  typename Stream::context* network;   ///< where streams register
+  const Clock* clock;                  ///< the time of the run
+  timer_queue* timers;                 ///< for timeouts
+  std::span<char> buffer;              ///< what is read goes through it; empty between reads
+  source_addresses* sources = nullptr; ///< where connections come from; null: the system chooses
 };
 
 /// A keep-alive connection of one virtual user to one origin.  It opens when an exchange needs it
@@ -44,8 +47,11 @@ public:
   /// Called when an exchange is over, successful or not; may not start the next one itself.
   using finished = void (*)(void* owner, transaction& what);
 
-  connection(const surroundings& around, origin<endpoint>& server, void* owner, finished done)
-      : around_(&around), server_(&server), owner_(owner), done_(done), stream_(*around.network) {}
+  /// The user's number, from 1, decides where it comes from.
+  connection(const surroundings& around, origin<endpoint>& server, void* owner, finished done,
+             std::uint64_t user = 1)
+      : around_(&around), server_(&server), owner_(owner), done_(done), user_(user),
+        stream_(*around.network) {}
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
   ~connection() { abort(); }
@@ -133,8 +139,31 @@ private:
 
   void dial(instant now, std::size_t address) {
     address_ = address;
+    tries_ = 0;
+    dial_address(now);
+  }
+
+  void dial_address(instant now) {
+    ++tries_;
     exchange_.opening(now);
-    after_open(stream_.open(server_->addresses[address_], *this));
+    after_open(open(server_->addresses[address_]));
+  }
+
+  io_result open(const endpoint& where) {
+    if constexpr (has_sources) {
+      if (around_->sources != nullptr)
+        return stream_.open(where, *this, around_->sources->of(user_, where));
+    }
+    return stream_.open(where, *this);
+  }
+
+  // Our address has no port left, and there is another one.
+  bool has_another_source([[maybe_unused]] http_error failure) {
+    if constexpr (has_sources) {
+      if (around_->sources != nullptr)
+        return around_->sources->move_on(server_->addresses[address_], failure, tries_);
+    }
+    return false;
   }
 
   void after_open(const io_result& opened) {
@@ -145,22 +174,27 @@ private:
       deadline_ = saturating_add(asked_, exchange_.current()->timeout);
       watch_deadline();
       proceed(exchange_.opened(now));
-    } else if (address_ + 1 < server_->addresses.size()) {
+    } else if (has_another_source(opened.error)) {
+      dial_address(now);
+    } else if (address_ + 1 < server_->addresses.size() && !is_local(opened.error)) {
       dial(now, address_ + 1);
     } else {
+      // What this machine lacks is told as that, not as the failure of the server's next address.
       finish(exchange_.failed(opened.error, now, words_of(opened)));
     }
   }
 
   // Errors that have a sentence of their own need no more; the others show the system's words.
   static std::string words_of(const io_result& failure) {
-    if (failure.error != http_error::dial_failed && failure.error != http_error::tcp_failed) {
-      return {};
-    }
     if (failure.system_error == 0)
       return {};
-    return std::string(failure.error == http_error::dial_failed ? "dial: " : "connection: ") +
-           std::system_category().message(failure.system_error);
+    const auto why = std::system_category().message(failure.system_error);
+    switch (failure.error) {
+    case http_error::dial_failed: return "dial: " + why;
+    case http_error::unix_socket_failed: return "dial: unix socket: " + why;
+    case http_error::tcp_failed: return "connection: " + why;
+    default: return {};
+    }
   }
 
   void proceed(exchange_step step) {
@@ -232,16 +266,23 @@ private:
     done_(owner_, *exchange_.release());
   }
 
+  static constexpr bool has_sources =
+      requires(Stream & stream, const endpoint& where, io_listener& told, const local_end& from) {
+    stream.open(where, told, from);
+  };
+
   const surroundings* around_;
   origin<endpoint>* server_;
   void* owner_;
   finished done_;
+  std::uint64_t user_;
   Stream stream_;
   exchange exchange_;
   timeout_timer timeout_{*this};
   instant deadline_{};
   instant asked_{};
   std::size_t address_ = 0;
+  unsigned tries_ = 0;
   bool awaits_address_ = false;
 };
 

@@ -44,7 +44,8 @@ protected:
 };
 
 /// A stream that never blocks.  It is made closed; after open() said would_block or done it calls
-/// the listener on every change of readiness until close().
+/// the listener on every change of readiness until close().  One over real sockets also has
+/// `open(where, listener, local_end)` and `close_reset()`.
 template <class T>
 concept transport = requires(T stream, const typename T::endpoint& where, io_listener& listener,
                              std::string_view bytes, std::span<char> buffer) {

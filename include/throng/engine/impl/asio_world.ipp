@@ -1,6 +1,7 @@
 #pragma once
 
 #include <throng/engine/asio_world.hpp>
+#include <throng/net/stream_endpoint.hpp>
 
 #include <asio/ip/address.hpp>
 
@@ -11,7 +12,7 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
   asio::error_code not_an_address;
   const auto address = asio::ip::make_address(host, not_an_address);
   if (!not_an_address) {
-    answer({stream::endpoint(address, port)}, http_error::none, {});
+    answer({tcp_endpoint(address, port)}, http_error::none, {});
     return;
   }
   resolver_.async_resolve(
@@ -25,7 +26,7 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
         for (const bool v4 : {true, false}) {
           for (const auto& each : results) {
             if (each.endpoint().address().is_v4() == v4)
-              found.push_back(each.endpoint());
+              found.emplace_back(each.endpoint());
           }
         }
         const auto error = found.empty() && failed == asio::error::host_not_found
