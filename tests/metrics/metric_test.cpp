@@ -274,7 +274,9 @@ void check_builtin(const Handle& handle, const throng::measure& asked) {
 
 TEST_CASE("each built-in handle is what the list of built-in metrics says") {
   for (const auto& each :
-       {throng::http_reqs, throng::data_sent, throng::data_received, throng::iterations,
+       {throng::http_reqs, throng::data_sent, throng::data_received, throng::http_conns_opened,
+        throng::http_conns_reused, throng::http_conns_closed_by_client,
+        throng::http_conns_closed_by_server, throng::http_req_retries, throng::iterations,
         throng::iterations_failed, throng::dropped_iterations})
     check_builtin(each, each.count().what);
   for (const auto& each : {throng::http_req_failed, throng::checks, throng::arrivals_started})
@@ -284,10 +286,10 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
   for (const auto& each :
        {throng::http_req_duration, throng::http_req_blocked, throng::http_req_connecting,
         throng::http_req_tls_handshaking, throng::http_req_sending, throng::http_req_waiting,
-        throng::http_req_receiving, throng::iteration_duration, throng::iteration_lag,
-        throng::group_duration})
+        throng::http_req_receiving, throng::http_req_looking_up, throng::iteration_duration,
+        throng::iteration_lag, throng::group_duration})
     check_builtin(each, each.avg().what);
-  CHECK(throng::builtin_metrics.size() == 21);
+  CHECK(throng::builtin_metrics.size() == 27);
   CHECK(throng::find_builtin("http_req") == nullptr);
   CHECK(throng::find_builtin("") == nullptr);
 }

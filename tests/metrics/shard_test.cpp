@@ -64,6 +64,12 @@ TEST_CASE("every built-in number comes out under its own name") {
   numbers.http.receiving.add(108);
   numbers.http.data_sent.add(11);
   numbers.http.data_received.add(12);
+  numbers.connections.opened.add(21);
+  numbers.connections.reused.add(22);
+  numbers.connections.closed_by_client.add(23);
+  numbers.connections.closed_by_server.add(24);
+  numbers.connections.retries.add(25);
+  numbers.connections.looking_up.add(111);
   numbers.iterations.complete.add(13);
   numbers.iterations.failed.add(14);
   numbers.iterations.dropped.add(15);
@@ -80,6 +86,11 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(sum_of(all, "http_reqs") == 3);
   CHECK(sum_of(all, "data_sent") == 11);
   CHECK(sum_of(all, "data_received") == 12);
+  CHECK(sum_of(all, "http_conns_opened") == 21);
+  CHECK(sum_of(all, "http_conns_reused") == 22);
+  CHECK(sum_of(all, "http_conns_closed_by_client") == 23);
+  CHECK(sum_of(all, "http_conns_closed_by_server") == 24);
+  CHECK(sum_of(all, "http_req_retries") == 25);
   CHECK(sum_of(all, "iterations") == 13);
   CHECK(sum_of(all, "iterations_failed") == 14);
   CHECK(sum_of(all, "dropped_iterations") == 15);
@@ -101,6 +112,7 @@ TEST_CASE("every built-in number comes out under its own name") {
   CHECK(time("http_req_sending") == 106);
   CHECK(time("http_req_waiting") == 107);
   CHECK(time("http_req_receiving") == 108);
+  CHECK(time("http_req_looking_up") == 111);
   CHECK(time("iteration_duration") == 109);
   CHECK(time("iteration_lag") == 110);
   CHECK(all.all.size() == throng::builtin_metrics.size() + 1);

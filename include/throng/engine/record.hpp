@@ -36,6 +36,7 @@ inline void add_to_part(const part_target& to, const transaction& what, bool fai
     break;
   case http_number::duration: time(times.duration(), what.was_sent); break;
   case http_number::blocked: time(times.blocked); break;
+  case http_number::looking_up: time(times.looking_up, times.looking_up.count() > 0); break;
   case http_number::connecting: time(times.connecting); break;
   case http_number::tls_handshaking: time(times.tls_handshaking); break;
   case http_number::sending: time(times.sending, what.was_sent); break;
@@ -58,6 +59,9 @@ inline void record(shard& into, const transaction& what, const tag_context& in) 
   cells.reqs.add(1);
   cells.failed.add(failed);
   cells.blocked.add(times.blocked.count());
+  // Most exchanges look nothing up: zeros would say nothing of those that did.
+  if (times.looking_up.count() > 0) [[unlikely]]
+    into.connections.looking_up.add(times.looking_up.count());
   cells.connecting.add(times.connecting.count());
   cells.tls_handshaking.add(times.tls_handshaking.count());
   // What was never sent has no duration: zeros would pull the percentiles down under overload.

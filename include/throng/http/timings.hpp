@@ -11,6 +11,7 @@ namespace throng::inline THRONG_ABI {
 /// The phases of one exchange, after k6's response.timings.  A phase that did not take place is 0.
 struct timings {
   std::chrono::nanoseconds blocked{};         ///< asking for a connection to having one
+  std::chrono::nanoseconds looking_up{};      ///< the lookup of the server's name, within blocked
   std::chrono::nanoseconds connecting{};      ///< the TCP connect, within blocked
   std::chrono::nanoseconds tls_handshaking{}; ///< the TLS handshake, within blocked
   std::chrono::nanoseconds sending{};         ///< having a connection to the request written

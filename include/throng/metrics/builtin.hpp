@@ -30,6 +30,20 @@ inline constexpr duration_trend http_req_receiving{"http_req_receiving"};
 inline constexpr counter data_sent{"data_sent", value_unit::data};
 /// Bytes read from sockets.
 inline constexpr counter data_received{"data_received", value_unit::data};
+/// Connections that were opened.  k6 has no such metric, nor the five that follow.  Parts of those
+/// that are no trend are kept by the tags of test and scenario only.
+inline constexpr counter http_conns_opened{"http_conns_opened"};
+/// Exchanges that went over a connection that was open already.
+inline constexpr counter http_conns_reused{"http_conns_reused"};
+/// Connections that this side closed: the iteration ended, reuse is off, a timeout, an error.
+inline constexpr counter http_conns_closed_by_client{"http_conns_closed_by_client"};
+/// Connections that the server closed or reset.
+inline constexpr counter http_conns_closed_by_server{"http_conns_closed_by_server"};
+/// Requests that were sent a second time, because the server had closed the kept connection before
+/// the first byte of a response.
+inline constexpr counter http_req_retries{"http_req_retries"};
+/// The lookup of the server's name, of exchanges that had to wait for one; others add no 0.
+inline constexpr duration_trend http_req_looking_up{"http_req_looking_up"};
 /// Iterations that ran to their end, failed ones included.
 inline constexpr counter iterations{"iterations"};
 /// Iterations that ended with an exception.

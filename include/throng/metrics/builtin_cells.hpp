@@ -55,14 +55,15 @@ enum class http_number : std::uint8_t {
   waiting,
   receiving,
   data_sent,
-  data_received
+  data_received,
+  looking_up
 };
 /// Their names.
-inline constexpr std::array<std::string_view, 11> http_metrics{
+inline constexpr std::array<std::string_view, 12> http_metrics{
     "http_reqs",        "http_req_failed",     "http_req_duration",
     "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking",
     "http_req_sending", "http_req_waiting",    "http_req_receiving",
-    "data_sent",        "data_received"};
+    "data_sent",        "data_received",       "http_req_looking_up"};
 
 /// The metrics of iterations that have tags, in the order of iteration_metrics.
 enum class iteration_number : std::uint8_t { complete, failed, dropped, duration, lag, started };

@@ -14,7 +14,7 @@ namespace throng::inline THRONG_ABI {
 
 /// The kind and unit of a built-in metric.
 struct builtin_metric {
-  metric_name name; ///< k6's name
+  metric_name name; ///< k6's name, where k6 has one
   metric_kind kind; ///< its kind
   value_unit unit;  ///< what its numbers are
 };
@@ -32,6 +32,12 @@ inline constexpr std::array builtin_metrics{
     builtin_metric{"http_req_receiving", metric_kind::trend, value_unit::time},
     builtin_metric{"data_sent", metric_kind::counter, value_unit::data},
     builtin_metric{"data_received", metric_kind::counter, value_unit::data},
+    builtin_metric{"http_conns_opened", metric_kind::counter, value_unit::number},
+    builtin_metric{"http_conns_reused", metric_kind::counter, value_unit::number},
+    builtin_metric{"http_conns_closed_by_client", metric_kind::counter, value_unit::number},
+    builtin_metric{"http_conns_closed_by_server", metric_kind::counter, value_unit::number},
+    builtin_metric{"http_req_retries", metric_kind::counter, value_unit::number},
+    builtin_metric{"http_req_looking_up", metric_kind::trend, value_unit::time},
     builtin_metric{"iterations", metric_kind::counter, value_unit::number},
     builtin_metric{"iterations_failed", metric_kind::counter, value_unit::number},
     builtin_metric{"dropped_iterations", metric_kind::counter, value_unit::number},

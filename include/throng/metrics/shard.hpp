@@ -6,6 +6,7 @@
 #include <throng/base/config.hpp>
 #include <throng/metrics/builtin_cells.hpp>
 #include <throng/metrics/cells.hpp>
+#include <throng/metrics/connection_cells.hpp>
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/lookup.hpp>
 #include <throng/metrics/name.hpp>
@@ -52,6 +53,7 @@ public:
   shard& operator=(const shard&) = delete;
 
   http_cells http;
+  connection_cells connections;
   iteration_cells iterations;
   rate_cell checks;
   time_cell group_duration;

@@ -26,6 +26,13 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
   with("http_req_receiving", "", http.receiving);
   with("data_sent", "", http.data_sent);
   with("data_received", "", http.data_received);
+  const auto& connections = numbers.connections;
+  with("http_conns_opened", "", connections.opened);
+  with("http_conns_reused", "", connections.reused);
+  with("http_conns_closed_by_client", "", connections.closed_by_client);
+  with("http_conns_closed_by_server", "", connections.closed_by_server);
+  with("http_req_retries", "", connections.retries);
+  with("http_req_looking_up", "", connections.looking_up);
   if (do_count == iterations_count::yes) {
     const auto& iterations = numbers.iterations;
     with("iterations", "", iterations.complete);

@@ -1,0 +1,22 @@
+// What a worker's connections do, as numbers.  k6 has no such metrics.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/metrics/cells.hpp>
+
+namespace throng::inline THRONG_ABI {
+
+/// What the connections of one worker and scenario did.  Written on the worker's thread only, as
+/// all cells are.  Parts by the tags of test and scenario are kept, since a shard has those
+/// settled; `looking_up` belongs to an exchange and has all parts that an exchange has.
+struct connection_cells {
+  counter_cell opened;           ///< connections that were opened: http_conns_opened
+  counter_cell reused;           ///< exchanges over a kept connection: http_conns_reused
+  counter_cell closed_by_client; ///< by this side: http_conns_closed_by_client
+  counter_cell closed_by_server; ///< by the other side: http_conns_closed_by_server
+  counter_cell retries;          ///< requests that were sent a second time: http_req_retries
+  time_cell looking_up;          ///< name lookups that took place: http_req_looking_up
+};
+
+} // namespace throng::inline THRONG_ABI
