@@ -89,4 +89,5 @@
 #include <throng/threshold/impl/watched_threshold.ipp>
 #include <throng/vu/impl/group_scope.ipp>
 #include <throng/vu/impl/load_test.ipp>
+#include <throng/vu/impl/outside_wait.ipp>
 #include <throng/vu/impl/request.ipp>

@@ -5,6 +5,7 @@
 #include <throng/base/config.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/net/handler_memory.hpp>
+#include <throng/net/io_door.hpp>
 #include <throng/net/sockets.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
@@ -34,6 +35,9 @@ public:
   /// See the concept `world`.
   [[nodiscard]] instant now() const noexcept { return steady_time{}.now(); }
   [[nodiscard]] stream::context& network() noexcept { return sockets_.network(); }
+
+  /// The loop for operations that throng itself does not know.
+  [[nodiscard]] io_door& door() noexcept { return door_; }
 
   /// Looks a name up on a thread of Asio's; an address is its own answer.
   void look_up(const std::string& host, std::uint16_t port, looked_up<stream::endpoint> answer);
@@ -65,6 +69,7 @@ private:
   // They outlive the context, whose pending operations they hold.
   handler_memory timer_memory_;
   handler_memory sockets_memory_;
+  io_door door_{context_};
   asio::io_context context_{1};
   sockets sockets_{context_, sockets_memory_};
   asio::steady_timer timer_{context_};

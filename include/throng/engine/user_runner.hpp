@@ -8,6 +8,7 @@
 #include <throng/engine/blocking.hpp>
 #include <throng/engine/http_service.hpp>
 #include <throng/engine/iteration_end.hpp>
+#include <throng/engine/open_host.hpp>
 #include <throng/engine/ready_list.hpp>
 #include <throng/engine/record.hpp>
 #include <throng/engine/run_plan.hpp>
@@ -18,7 +19,6 @@
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
-#include <throng/vu/host.hpp>
 #include <throng/vu/load_test.hpp>
 
 #include <chrono>
@@ -31,12 +31,12 @@ namespace throng::inline THRONG_ABI {
 /// One worker's users at work.  It owns no loop: told that time has passed, it gives each user that
 /// is ready one turn.
 template <world World>
-class user_runner final : private vu_host {
+class user_runner final : private open_host<World> {
 public:
   using user_type = user<World>;
 
   user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
-      : world_(&around), test_(&test), run_(&run), state_(&state),
+      : open_host<World>(around), world_(&around), test_(&test), run_(&run), state_(&state),
         blocking_(around, run, test.user_agent()), service_(around, timers_, test.user_agent()) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;

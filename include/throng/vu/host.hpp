@@ -14,6 +14,7 @@
 
 namespace throng::inline THRONG_ABI {
 
+class io_door;
 class vu;
 
 /// The run on this machine at one moment: k6's exec.instance.
@@ -40,6 +41,12 @@ public:
   [[nodiscard]] virtual bool blocks() const noexcept { return false; }
   /// True when the user's iteration is to come to its end.
   [[nodiscard]] virtual bool is_interrupted() const noexcept { return false; }
+  /// The loop that the user lives on, for operations that throng itself does not know; null where
+  /// there is none, as in virtual time.
+  [[nodiscard]] virtual io_door* door() noexcept { return nullptr; }
+  /// What a user waited for outside of throng has come: it has a turn soon, never before this call
+  /// has returned.  Called on the user's thread, once for each outside_wait that suspended it.
+  virtual void resume(vu&) {}
   /// The run so far.
   [[nodiscard]] virtual instance_figures figures() const = 0;
   /// Ends the run at once.

@@ -193,6 +193,7 @@ private:
   friend class request;
   friend class http_client;
   friend class group_scope;
+  friend class outside_wait;
   friend class detail::setup_result;
   friend class scenario_view;
   friend class test_view;
