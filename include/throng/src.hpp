@@ -8,8 +8,11 @@
 #error "define THRONG_SEPARATE_COMPILATION for the whole program before including <throng/src.hpp>"
 #endif
 
+#include <throng/base/impl/base64.ipp>
 #include <throng/base/impl/duration_text.ipp>
+#include <throng/base/impl/md5.ipp>
 #include <throng/base/impl/number_text.ipp>
+#include <throng/base/impl/read_file.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/given_flags.ipp>
 #include <throng/cli/impl/init.ipp>
@@ -48,7 +51,6 @@
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
-#include <throng/base/impl/md5.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>
