@@ -33,8 +33,14 @@
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
 #include <throng/engine/impl/test_problems.ipp>
+#include <throng/http/impl/authorization.ipp>
+#include <throng/http/impl/challenge.ipp>
+#include <throng/http/impl/digest.ipp>
 #include <throng/http/impl/exchange.ipp>
+#include <throng/http/impl/multipart.ipp>
 #include <throng/http/impl/parser.ipp>
+#include <throng/http/impl/percent_encoding.ipp>
+#include <throng/http/impl/url_template.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
