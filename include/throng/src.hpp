@@ -8,8 +8,11 @@
 #error "define THRONG_SEPARATE_COMPILATION for the whole program before including <throng/src.hpp>"
 #endif
 
+#include <throng/base/impl/base64.ipp>
 #include <throng/base/impl/duration_text.ipp>
+#include <throng/base/impl/md5.ipp>
 #include <throng/base/impl/number_text.ipp>
+#include <throng/base/impl/read_file.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/given_flags.ipp>
 #include <throng/cli/impl/init.ipp>
@@ -37,6 +40,14 @@
 #include <throng/http/impl/file_source.ipp>
 #include <throng/http/impl/parser.ipp>
 #include <throng/http/impl/resolve_url.ipp>
+#include <throng/http/impl/authorization.ipp>
+#include <throng/http/impl/challenge.ipp>
+#include <throng/http/impl/digest.ipp>
+#include <throng/http/impl/exchange.ipp>
+#include <throng/http/impl/multipart.ipp>
+#include <throng/http/impl/parser.ipp>
+#include <throng/http/impl/percent_encoding.ipp>
+#include <throng/http/impl/url_template.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
@@ -60,7 +71,6 @@
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
-#include <throng/base/impl/md5.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>
