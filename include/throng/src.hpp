@@ -9,6 +9,7 @@
 #endif
 
 #include <throng/base/impl/duration_text.ipp>
+#include <throng/base/impl/md5.ipp>
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/given_flags.ipp>
@@ -31,7 +32,12 @@
 #include <throng/engine/impl/scenario_tags.ipp>
 #include <throng/engine/impl/test_problems.ipp>
 #include <throng/http/impl/exchange.ipp>
+#include <throng/http/impl/host_rules.ipp>
+#include <throng/http/impl/ip_range.ipp>
+#include <throng/http/impl/no_proxy.ipp>
 #include <throng/http/impl/parser.ipp>
+#include <throng/http/impl/proxy_connect.ipp>
+#include <throng/http/impl/proxy_rules.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
@@ -48,7 +54,6 @@
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
-#include <throng/base/impl/md5.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>
