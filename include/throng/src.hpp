@@ -48,6 +48,12 @@
 #include <throng/http/impl/parser.ipp>
 #include <throng/http/impl/percent_encoding.ipp>
 #include <throng/http/impl/url_template.ipp>
+#include <throng/http/impl/host_rules.ipp>
+#include <throng/http/impl/ip_range.ipp>
+#include <throng/http/impl/no_proxy.ipp>
+#include <throng/http/impl/parser.ipp>
+#include <throng/http/impl/proxy_connect.ipp>
+#include <throng/http/impl/proxy_rules.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>

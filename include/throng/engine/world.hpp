@@ -24,9 +24,9 @@ using looked_up =
 
 /// Time and network of one worker.
 ///
-/// `look_up` finds a server's addresses and may answer before it returns; `wait_until` lets the
-/// network speak and comes back when something happened or the instant has come; `poll` does the
-/// same without waiting.
+/// `look_up` finds a server's addresses, as the system gives them, and may answer before it
+/// returns; `wait_until` lets the network speak and comes back when something happened or the
+/// instant has come; `poll` does the same without waiting.
 template <class T>
 concept world = time_source<T> && transport<typename T::stream> &&
     requires(T& here, const std::string& host, std::uint16_t port, instant due,

@@ -83,7 +83,7 @@ private:
   [[nodiscard]] bool can_spread_to(const stream_endpoint& where) const {
     if (!spreads_ || where.protocol().family() != AF_INET)
       return false;
-    const auto address = address_of(where);
+    const auto address = ip_of(where);
     return address && address->is_loopback();
   }
 

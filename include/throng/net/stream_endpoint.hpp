@@ -42,7 +42,7 @@ inline bool is_unix(const stream_endpoint& where) noexcept {
 }
 
 /// The IP address in it; nothing for a Unix domain socket.
-inline std::optional<asio::ip::address> address_of(const stream_endpoint& where) {
+inline std::optional<asio::ip::address> ip_of(const stream_endpoint& where) {
   const int family = where.protocol().family();
   if (family != AF_INET && family != AF_INET6)
     return std::nullopt;

@@ -21,19 +21,16 @@ THRONG_DECL void asio_world::look_up(const std::string& host, std::uint16_t port
                                    const asio::ip::tcp::resolver::results_type& results) {
         if (failed == asio::error::operation_aborted)
           return;
-        // k6 prefers IPv4; the other addresses are tried when it does not answer.
+        // In the system's order (RFC 6724): which addresses are used first is name_cache's
+        // decision.
         std::vector<stream::endpoint> found;
-        for (const bool v4 : {true, false}) {
-          for (const auto& each : results) {
-            if (each.endpoint().address().is_v4() == v4)
-              found.emplace_back(each.endpoint());
-          }
-        }
-        const auto error = found.empty() && failed == asio::error::host_not_found
-                               ? http_error::no_such_host
-                               : http_error::lookup_failed;
-        answer(std::move(found), error,
-               error == http_error::no_such_host ? std::string{} : "lookup: " + failed.message());
+        for (const auto& each : results)
+          found.emplace_back(each.endpoint());
+        if (!found.empty())
+          return answer(std::move(found), http_error::none, {});
+        if (failed == asio::error::host_not_found)
+          return answer({}, http_error::no_such_host, {});
+        answer({}, http_error::lookup_failed, "lookup: " + failed.message());
       });
 }
 

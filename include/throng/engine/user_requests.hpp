@@ -1,0 +1,174 @@
+// Carries out what users ask of their HTTP client: single requests and batches, exchange after
+// exchange until each has its answer.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/base/random.hpp>
+#include <throng/engine/batch_run.hpp>
+#include <throng/engine/connection_pool.hpp>
+#include <throng/engine/http_service.hpp>
+#include <throng/engine/world.hpp>
+#include <throng/http/follow_up.hpp>
+#include <throng/http/http_options.hpp>
+#include <throng/http/transaction.hpp>
+#include <throng/metrics/connection_cells.hpp>
+#include <throng/net/source_addresses.hpp>
+#include <throng/time/instant.hpp>
+#include <throng/time/timer_queue.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace throng::inline THRONG_ABI {
+
+/// What a user has to do with requests.
+template <world World>
+struct request_state {
+  connection_list<World> connections;            ///< its own
+  follow_up::jar_place* cookies = nullptr;       ///< its jar
+  connection_cells* cells = nullptr;             ///< where its connections are counted
+  std::uint64_t number = 0;                      ///< of the user, from 1
+  std::unique_ptr<batch_run<World>> batch = {};  ///< made with the first batch
+  typename connection_pool<World>::connection_type* asked = nullptr; ///< carries its only request
+};
+
+/// What is done for users elsewhere.  All functions get the `self` that is named here.
+template <world World>
+struct request_events {
+  void* self; ///< whose functions these are
+  /// An exchange is over, and to be counted.
+  void (*count)(void* self, request_state<World>& whose, transaction& what);
+  /// The request, or the whole batch, has its answer.
+  void (*answer)(void* self, request_state<World>& whose);
+  /// When the next request of a batch may be sent: test.rps.
+  instant (*turn)(void* self);
+};
+
+/// The requests of a worker's users.
+template <world World>
+class user_requests {
+public:
+  using state_type = request_state<World>;
+
+  user_requests(World& around, timer_queue& timers, const http_options& options,
+                const source_rules& sources, random_source random,
+                const request_events<World>& events)
+      : world_(&around), options_(&options), events_(events),
+        service_(around, timers, options, sources, random, {this, &on_finished}) {}
+  user_requests(const user_requests&) = delete;
+  user_requests& operator=(const user_requests&) = delete;
+
+  /// Carries out a request; events.answer tells when, perhaps before this returns.
+  void ask(state_type& who, transaction& what) {
+    auto* const through = service_.begin(asking(who), what);
+    if (through == nullptr) {
+      end(who, what);
+    } else if (through->carries(what)) {
+      who.asked = through;
+    } else {
+      // It was over at once.
+      service_.give_back(*through);
+    }
+  }
+
+  /// Carries out a list of requests by transaction::next; events.answer tells when all are over.
+  /// next_due() says when to call go_on(), if a limit holds some back.
+  void ask_all(state_type& who, transaction& first) {
+    if (!who.batch)
+      who.batch = std::make_unique<batch_run<World>>();
+    who.batch->begin(first);
+    go_on(who);
+  }
+  /// Sends those of the batch that may be sent now.
+  void go_on(state_type& who) {
+    auto& batch = *who.batch;
+    // What ends at once only leaves its place: the loop finds it.
+    if (std::exchange(is_sending_, true))
+      return;
+    while (auto* const held = batch.released(world_->now()))
+      send(who, *held);
+    while (auto* const next = batch.next(*options_)) {
+      const auto turn = events_.turn(events_.self);
+      if (turn > world_->now()) {
+        batch.hold(*next, turn);
+      } else {
+        send(who, *next);
+      }
+    }
+    is_sending_ = false;
+    if (batch.is_over())
+      events_.answer(events_.self, who);
+  }
+  /// When go_on() is to be called.
+  [[nodiscard]] static instant next_due(const state_type& who) noexcept {
+    return who.batch ? who.batch->next_due() : never;
+  }
+
+  /// The user's requests are not wanted any more: nobody refers to them from now on.
+  void abort(state_type& who) {
+    const auto drop = [this](auto& through) {
+      through.abort();
+      service_.give_back(through);
+    };
+    if (who.asked != nullptr)
+      drop(*std::exchange(who.asked, nullptr));
+    if (who.batch)
+      who.batch->abort(drop);
+  }
+
+private:
+  static asking_user<World> asking(state_type& who) noexcept {
+    return {who.connections, *who.cookies, *who.cells, &who, who.number};
+  }
+
+  void send(state_type& who, transaction& what) {
+    auto* const through = service_.begin(asking(who), what);
+    if (through == nullptr) {
+      end_part(who, what);
+    } else if (!through->carries(what) || !who.batch->sent(what, *through)) {
+      service_.give_back(*through);
+    }
+  }
+
+  static void on_finished(void* self, void* owner, transaction& what) {
+    auto& mine = *static_cast<user_requests*>(self);
+    auto& who = *static_cast<state_type*>(owner);
+    if (who.batch && !who.batch->is_over()) {
+      mine.end_part(who, what);
+      mine.go_on(who);
+    } else {
+      if (who.asked != nullptr)
+        mine.service_.give_back(*std::exchange(who.asked, nullptr));
+      mine.end(who, what);
+    }
+  }
+
+  // True when the request wants another exchange.
+  bool settle(state_type& who, transaction& what) {
+    service_.settle(what, *who.cookies);
+    events_.count(events_.self, who, what);
+    return service_.goes_on(what);
+  }
+  void end(state_type& who, transaction& what) {
+    if (settle(who, what)) {
+      ask(who, what);
+    } else {
+      events_.answer(events_.self, who);
+    }
+  }
+  void end_part(state_type& who, transaction& what) {
+    const bool again = settle(who, what);
+    if (auto* const through = who.batch->ended(what, again))
+      service_.give_back(*through);
+  }
+
+  World* world_;
+  const http_options* options_;
+  request_events<World> events_;
+  bool is_sending_ = false;
+  http_service<World> service_;
+};
+
+} // namespace throng::inline THRONG_ABI
