@@ -23,6 +23,7 @@ namespace testing::detail {
 // Asio's loop, hidden from whoever would make threads for plain functions.
 class functional_world : private asio_world {
 public:
+  using asio_world::door;
   using asio_world::look_up;
   using asio_world::network;
   using asio_world::now;
