@@ -23,6 +23,7 @@
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/conclusion.ipp>
 #include <throng/engine/impl/course_recorder.ipp>
+#include <throng/engine/impl/failure_log.ipp>
 #include <throng/engine/impl/preview.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
@@ -90,6 +91,7 @@
 #include <throng/report/impl/result_write.ipp>
 #include <throng/report/impl/summary.ipp>
 #include <throng/report/impl/summary_checks.ipp>
+#include <throng/report/impl/summary_errors.ipp>
 #include <throng/report/impl/summary_json.ipp>
 #include <throng/report/impl/summary_rows.ipp>
 #include <throng/report/impl/summary_thresholds.ipp>

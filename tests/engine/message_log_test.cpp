@@ -41,18 +41,3 @@ TEST_CASE("a log of exceptions does not grow without bound, and loses none") {
   CHECK(log.times().at("message 5") == 2);
   CHECK(log.times().at("other messages") == 900);
 }
-
-TEST_CASE("a failed request is told by its server and its cause") {
-  throng::transaction failed;
-  failed.url = "http://shop:8080/cart?id=7";
-  failed.error = throng::http_error::connection_refused;
-  CHECK(throng::message_of(failed) == "http://shop:8080: dial: connection refused");
-  failed.failure = "dial: No route to host";
-  CHECK(throng::message_of(failed) == "http://shop:8080: dial: No route to host");
-  failed.url = "http://user:secret@shop:8080/cart?id=7";
-  CHECK(throng::message_of(failed) == "http://****:****@shop:8080: dial: No route to host");
-  // A URL that cannot be read is in its own sentence.
-  failed.url = "shop";
-  failed.failure = "invalid URL 'shop': a URL must begin with http:// or https://";
-  CHECK(throng::message_of(failed) == failed.failure);
-}

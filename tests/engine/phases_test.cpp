@@ -203,7 +203,11 @@ TEST_CASE("why a request of setup got no response is told with the others") {
     CHECK(got.status() == 0);
   });
   test.scenario("a", throng::per_vu_iterations{}, nap);
-  CHECK(run(test).facts().failures.size() == 1);
+  const auto told = run(test);
+  REQUIRE(told.facts().failures.size() == 1);
+  CHECK(told.facts().failures[0].first.at < 0);
+  CHECK(told.facts().failures[0].first.words ==
+        "invalid URL 'not a url': a URL must begin with http:// or https://");
 }
 
 TEST_CASE("setup and teardown do not rest as iterations do") {

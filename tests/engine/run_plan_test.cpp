@@ -126,6 +126,18 @@ const std::vector<row>& rows() {
        {"threshold 'count>5' on 'iterations{status:200}': samples of iterations have no tag status",
         "threshold 'count>5' on 'http_reqs{check:ok}': samples of http_reqs have no tag check",
         "track 'coupons{method:GET}': samples of coupons have no tag method"}},
+      {"tags that connections do not have",
+       [](load_test& test) {
+         test.scenario("two", good, visit).tag("kind", "write");
+         test.require("http_conns_opened{scenario:two,kind:write}", "count>5");
+         test.require("http_conns_opened{name:home}", "count>5");
+         test.require("http_conns_opened{status:200}", "count>5");
+         test.require("http_req_looking_up{name:home,status:200}", "max<5");
+       },
+       {"threshold 'count>5' on 'http_conns_opened{name:home}': connections have the tags of the "
+        "test and of its scenarios only, and none of them is name",
+        "threshold 'count>5' on 'http_conns_opened{status:200}': samples of http_conns_opened have "
+        "no tag status"}},
       {"values that no tag has",
        [](load_test& test) {
          test.require("http_reqs{status:ok}", "count>5");

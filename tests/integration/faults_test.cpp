@@ -151,7 +151,12 @@ TEST_CASE("a port where nobody listens is code 1212, kept out of the durations")
   CHECK(seen.kinds == kinds{{1212, "dial: connection refused"}});
   const auto& failures = seen.told.facts().failures;
   REQUIRE(failures.size() == 1);
-  CHECK(failures[0].text == url.substr(0, url.size() - 1) + ": dial: connection refused");
+  CHECK(failures[0].code == 1212);
+  CHECK(failures[0].text == "dial: connection refused");
+  CHECK(failures[0].origin == url.substr(0, url.size() - 1));
+  CHECK(failures[0].first.url == url);
+  CHECK(failures[0].first.at >= 0);
+  CHECK(failures[0].last.at >= failures[0].first.at);
   CHECK(failures[0].times == total(seen.told, throng::http_reqs));
   CHECK(total(seen.told, throng::data_sent) == 0);
   CHECK(seen.told.value(throng::http_req_duration.count()) == 0);

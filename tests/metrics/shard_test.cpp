@@ -1,3 +1,4 @@
+#include <throng/metrics/builtin.hpp>
 #include <throng/metrics/builtin_names.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <thread>
 #include <variant>
@@ -429,4 +431,35 @@ TEST_CASE("a part keeps its kind, and the whole metric tells of the conflict") {
   for (const auto* each : {&first, &second})
     each->read(all);
   CHECK(all.conflicts.size() == 1);
+}
+
+TEST_CASE("the counters of connections have parts by the tags that the whole shard has") {
+  const auto asked = std::make_shared<throng::asked_parts>();
+  const auto opened = [](const char* key, const char* value) {
+    return throng::http_conns_opened.tagged(key, value).count().what;
+  };
+  REQUIRE(asked->add(opened("scenario", "visit")));
+  REQUIRE(asked->add(opened("scenario", "other")));
+  REQUIRE(asked->add(throng::http_conns_reused.tagged("kind", "a").count().what));
+  shard visit(throng::shard_setup{asked, {}, {{"scenario", "visit"}, {"kind", "a"}}});
+  shard other(throng::shard_setup{asked, {}, {{"scenario", "other"}}});
+  visit.connections.opened.add(3);
+  visit.connections.reused.add(40);
+  other.connections.opened.add(5);
+  other.connections.reused.add(60);
+  snapshot all;
+  visit.read(all);
+  other.read(all);
+  const auto part = [](const snapshot& of, const char* metric, const char* selector) -> double {
+    return value_in<throng::counter_value>(of, metric, selector).sum;
+  };
+  CHECK(part(all, "http_conns_opened", "") == 8);
+  CHECK(part(all, "http_conns_opened", "scenario:visit") == 3);
+  CHECK(part(all, "http_conns_opened", "scenario:other") == 5);
+  CHECK(part(all, "http_conns_reused", "kind:a") == 40);
+  snapshot one;
+  visit.read_as(one, "http_conns_opened", "scenario:visit");
+  other.read_as(one, "http_conns_opened", "scenario:visit");
+  CHECK(part(one, "http_conns_opened", "scenario:visit") == 3);
+  CHECK(one.all.size() == 1);
 }

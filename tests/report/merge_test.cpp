@@ -86,7 +86,15 @@ run_facts random_part(std::mt19937_64& random) {
   facts.metrics.elapsed = std::chrono::milliseconds(random() % 5000);
   facts.interrupted_iterations = random() % 10;
   facts.exceptions = {{"message " + std::to_string(random() % 5), 1 + random() % 100}};
-  facts.failures = {{"refused", random() % 100}, {"timeout", random() % 10}};
+  for (const int code : {1050, 1212}) {
+    const auto draw = [&] { return static_cast<std::int64_t>(random() % 5); };
+    facts.failures.push_back({code,
+                              "text",
+                              "http://" + std::to_string(random() % 3),
+                              random() % 10,
+                              {draw(), "a" + std::to_string(draw()), "w"},
+                              {draw(), "a", "w" + std::to_string(draw())}});
+  }
   facts.metrics.checks[0].first_failure.emplace().at = static_cast<std::int64_t>(random() % 50);
   facts.metrics.checks[0].last_failure.emplace().vu = random() % 50;
   facts.usage = {1, random() % 10, random() % 1000, 0};
@@ -176,8 +184,6 @@ TEST_CASE("checks go by group and name, messages by text") {
   b.metrics.checks = {{"ok", 10, 20, "::a", early, early}, {"new", 1, 0, "::a"}};
   a.exceptions = {{"common", 5}, {"mine", 2}};
   b.exceptions = {{"theirs", 6}, {"common", 3}};
-  a.failures = {{"b", 1}};
-  b.failures = {{"a", 1}};
   const auto both = merge(result(a), result(b));
   REQUIRE(both.checks().size() == 3);
   CHECK(both.checks()[0] == throng::check_result{"ok", 11, 22, "::a", early, late});
@@ -185,7 +191,21 @@ TEST_CASE("checks go by group and name, messages by text") {
   CHECK(both.checks()[2] == b.metrics.checks[1]);
   CHECK(both.facts().exceptions ==
         std::vector<throng::counted_message>{{"common", 8}, {"theirs", 6}, {"mine", 2}});
-  CHECK(both.facts().failures == std::vector<throng::counted_message>{{"a", 1}, {"b", 1}});
+}
+
+TEST_CASE("failed requests go by code and server, the earliest is the first, the latest the last") {
+  run_facts a;
+  run_facts b;
+  a.failures = {{1212, "refused", "http://a", 3, {5, "u", ""}, {9, "v", ""}},
+                {1050, "timeout", "http://a", 1, {1, "w", ""}, {1, "w", ""}}};
+  b.failures = {{1212, "refused", "http://b", 2, {1, "x", ""}, {2, "y", ""}},
+                {1050, "timeout", "http://a", 7, {0, "first", ""}, {4, "last", ""}}};
+  const std::vector<throng::request_failure> sum{
+      {1050, "timeout", "http://a", 8, {0, "first", ""}, {4, "last", ""}},
+      a.failures[0],
+      b.failures[0]};
+  CHECK(merge(result(a), result(b)).facts().failures == sum);
+  CHECK(merge(result(b), result(a)).facts().failures == sum);
 }
 
 TEST_CASE("the verdict is the worse one with its exit code, and no reason is lost") {

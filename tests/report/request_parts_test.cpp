@@ -83,14 +83,14 @@ TEST_CASE("the compact summary has totals and the parts that somebody asked for"
   CHECK(required.find("name:") == std::string::npos);
 }
 
-TEST_CASE("the full summary has the tables between the results and what went wrong") {
+TEST_CASE("the full summary has the tables between the results and what scripts threw") {
   auto run = shop();
-  run.failures = {{"http://gone: dial: connection refused", 5}};
+  run.exceptions = {{"no such user", 5}};
   const auto text = throng::summary_text(result(run), full());
   const auto table = text.find("\n\n  █ REQUESTS BY NAME\n");
   REQUIRE(table != std::string::npos);
   CHECK(text.find("  █ TOTAL RESULTS") < table);
-  CHECK(text.find("  █ FAILED REQUESTS") > table);
+  CHECK(text.find("  █ EXCEPTIONS") > table);
   CHECK(text.find("{ name:") == std::string::npos);
 }
 

@@ -44,7 +44,12 @@ throng::run_facts everything() {
   facts.seed = most;
   facts.interrupted_iterations = most - 1;
   facts.exceptions = {{"broken \xff\xc3 byte\x01", 3}, {std::string("nul\0nul", 7), 1}};
-  facts.failures = {{"dial: connection refused", 2}};
+  facts.failures = {{1212,
+                     "dial: connection refused",
+                     "http://shop:8080",
+                     2,
+                     {lowest, "http://shop:8080/a", "broken \xff byte"},
+                     {7, "http://shop:8080/b", "no"}}};
   facts.usage = {1, 2, 3, most};
   facts.tracked = {"http_reqs{scenario:a}"};
 
@@ -149,6 +154,13 @@ TEST_CASE("a member that differs makes another result, and another document") {
   CHECK(differs([](auto& f) { f.metrics.checks[0].group = "::a"; }));
   CHECK(differs([](auto& f) { f.metrics.elapsed += 1ns; }));
   CHECK(differs([](auto& f) { f.metrics.conflicts.clear(); }));
+  CHECK(differs([](auto& f) { f.failures[0].code = 1211; }));
+  CHECK(differs([](auto& f) { f.failures[0].text = ""; }));
+  CHECK(differs([](auto& f) { f.failures[0].origin = ""; }));
+  CHECK(differs([](auto& f) { f.failures[0].times = most; }));
+  CHECK(differs([](auto& f) { f.failures[0].first.at = 0; }));
+  CHECK(differs([](auto& f) { f.failures[0].first.words = ""; }));
+  CHECK(differs([](auto& f) { f.failures[0].last.url = ""; }));
   CHECK(differs([](auto& f) { f.exceptions[0].text.back() = '\x02'; }));
   CHECK(differs([](auto& f) {
     throng::exact_sum tiny(5e-324);
@@ -160,7 +172,7 @@ TEST_CASE("somebody else's reader finds the numbers where the format says") {
   const auto facts = everything();
   const auto document = json::parse(result_json(result(facts)));
   CHECK(document["format"] == "throng result");
-  CHECK(document["version"] == 1);
+  CHECK(document["version"] == 2);
   const auto& read = document["result"];
   CHECK(read["test"] == facts.test);
   CHECK(read["verdict"] == "failed");
@@ -205,9 +217,9 @@ TEST_CASE("what is wrong with a document is told with its place and cause") {
   CHECK(problem_of("") == "line 1, column 1: the text ends where a value must follow");
   CHECK(problem_of("[]") == "line 1, column 1: it must be an object and is an array");
   CHECK(problem_of("{}") == "it is no result of throng: its format is not \"throng result\"");
-  CHECK(problem_of(R"({"format": "throng result", "version": 2, "result": 7})") ==
-        "it is of version 2, and this throng reads version 1");
-  CHECK(problem_of(R"({"format": "throng result", "version": 1})") == "it holds no result");
+  CHECK(problem_of(R"({"format": "throng result", "version": 1, "result": 7})") ==
+        "it is of version 1, and this throng reads version 2: run the test again to have one");
+  CHECK(problem_of(R"({"format": "throng result", "version": 2})") == "it holds no result");
   CHECK(problem_of("{\n  \"format\": 7}") ==
         "line 2, column 13, format: it must be an object and is a number");
   CHECK(problem_of(result_json(result(everything())) + "x")

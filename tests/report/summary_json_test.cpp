@@ -26,7 +26,12 @@ throng::run_facts failed_run() {
   run.reasons = {"first", "second"};
   run.interrupted_iterations = 2;
   run.exceptions = {{"broken \xff byte", 3}};
-  run.failures = {{"http://shop: dial: connection refused", 2}};
+  run.failures = {{1212,
+                   "dial: connection refused",
+                   "http://shop",
+                   2,
+                   {-1'500'000, "http://shop/a", ""},
+                   {2'000'000, "http://shop/b", "dial: no"}}};
   const throng::measure p95{"http_req_duration",   "", metric_kind::trend, value_unit::time,
                             statistic::percentile, 95};
   const throng::measure failed{"http_req_failed", "", metric_kind::rate, value_unit::number,
@@ -183,7 +188,10 @@ TEST_CASE("what k6 does not have stands under a key of its own") {
     "seed": 18446744073709551615, "reasons": ["first", "second"],
     "warnings": ["too few \ufffd users", "a bound was met"], "interrupted_iterations": 2,
     "exceptions": [{"message": "broken \ufffd byte", "times": 3}],
-    "failed_requests": [{"message": "http://shop: dial: connection refused", "times": 2}],
+    "failed_requests": [{"code": 1212, "message": "dial: connection refused",
+                         "origin": "http://shop", "times": 2,
+                         "first": {"at": -1.5, "url": "http://shop/a", "error": ""},
+                         "last": {"at": 2.0, "url": "http://shop/b", "error": "dial: no"}}],
     "failed_checks": [{"name": "body ok", "group": "", "fails": 3}], "thresholds": [],
     "usage": {"series": 21, "tag_sets": 4, "bytes": 5000, "overflowed": 1}})json"));
 }

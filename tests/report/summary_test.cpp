@@ -72,7 +72,12 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
   run.reasons = {"thresholds on metrics 'http_req_duration' have been crossed",
                  "2 iterations ended with an exception"};
   run.exceptions = {{"no such\nuser", 12}, {"", 3}};
-  run.failures = {{"http://shop: dial: connection refused", 7}};
+  run.failures = {{1212,
+                   "dial: connection refused",
+                   "http://shop",
+                   7,
+                   {1'200'000, "http://shop/a", ""},
+                   {9'000'000, "http://shop/b", ""}}};
   run.warnings = {"scenario 'visit': 10 virtual users\nwere too few", "no bound was met"};
   run.interrupted_iterations = 2;
   const auto duration = [](statistic what, double percent, std::string selector = "") {
@@ -135,14 +140,12 @@ TEST_CASE("a run that failed shows its thresholds first and its verdict last") {
     vus............................: 1      min=1 max=2
     vus_max........................: 2      min=2 max=2
 
+    ERRORS
+    1212 dial: connection refused...: 7  http://shop  first at 1.2ms, last at 9ms
+
     NETWORK
     data_received..................: 519 kB 130 kB/s
     data_sent......................: 850 B  213 B/s
-
-
-  █ FAILED REQUESTS
-
-    7 × http://shop: dial: connection refused
 
 
   █ EXCEPTIONS
@@ -419,4 +422,57 @@ TEST_CASE("colours change nothing but colours, and every style that begins ends 
   CHECK(colored.find("\x1b[31m✗ because\x1b[0m\n") != std::string::npos);
   CHECK(colored.find("\x1b[32m✓\x1b[0m status is 200\n") != std::string::npos);
   CHECK(colored.find("    \x1b[1mHTTP\x1b[0m\n") != std::string::npos);
+}
+
+TEST_CASE("what connections did has one line, and lines of its own in the full summary") {
+  auto run = sample::four_seconds();
+  const auto add = [&](std::string metric, double sum) {
+    run.metrics.add(throng::series{std::move(metric), "", metric_kind::counter, value_unit::number,
+                                   throng::counter_value{sum}});
+  };
+  add("http_conns_opened", 0);
+  CHECK(summary_text(result(run)).find("connections") == std::string::npos);
+  add("http_conns_opened", 12);
+  add("http_conns_reused", 4210);
+  add("http_conns_closed_by_client", 10);
+  add("http_conns_closed_by_server", 2);
+  add("http_req_retries", 1);
+  run.metrics.add(throng::series{"http_req_looking_up", "", metric_kind::trend, value_unit::time,
+                                 sample::only(3ms)});
+  const auto compact = summary_text(result(run));
+  CAPTURE(compact);
+  CHECK(compact.find(R"(
+    NETWORK
+    connections....................: 12 opened, 4210 reuses, 10 closed by client, 2 by server
+    data_received..................: 519 kB 130 kB/s
+    data_sent......................: 850 B  213 B/s
+)") != std::string::npos);
+  CHECK(has_line(compact, "    http_req_retries...............: 1      0.25/s"));
+  CHECK(compact.find("looking_up") == std::string::npos);
+  CHECK(compact.find("http_conns") == std::string::npos);
+
+  throng::summary_options options;
+  options.full = true;
+  const auto full = summary_text(result(run), options);
+  CAPTURE(full);
+  CHECK(full.find("connections...") == std::string::npos);
+  CHECK(full.find(R"(
+    data_sent......................: 850 B  213 B/s
+    http_conns_closed_by_client....: 10     2.5/s
+    http_conns_closed_by_server....: 2      0.5/s
+    http_conns_opened..............: 12     3/s
+    http_conns_reused..............: 4210   1052.5/s
+)") != std::string::npos);
+  CHECK(full.find("\n    http_req_looking_up............: ") != std::string::npos);
+}
+
+TEST_CASE("a threshold on connections has its line in the compact summary") {
+  auto run = sample::four_seconds();
+  run.metrics.add(throng::series{"http_conns_opened", "", metric_kind::counter, value_unit::number,
+                                 throng::counter_value{120}});
+  run.thresholds = {
+      sample::judged(run, number_of("http_conns_opened", metric_kind::counter, statistic::count),
+                     comparison::less, 100, "100")};
+  CHECK_FALSE(run.thresholds[0].passed);
+  CHECK(has_line(summary_text(result(run)), "    http_conns_opened..............: 120    30/s"));
 }

@@ -95,8 +95,7 @@ private:
   static void end_iteration(Runner& runner, const thread_return& what, instant now) {
     auto& who = static_cast<user<World>&>(*what.who);
     auto& of = *who.group;
-    for (const auto& [text, times] : what.failures.times())
-      runner.state_->failures.note(text, times);
+    runner.state_->failures.add(what.failures);
     if (std::exchange(who.is_cut_off, false)) {
       // It was counted when it was cut off.  A user that loops may be wanted again by now.
       go_on(runner, who, of.kind() == group_kind::looping && of.may_begin(who, now));

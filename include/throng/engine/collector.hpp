@@ -112,7 +112,8 @@ public:
 private:
   [[nodiscard]] snapshot read_for_thresholds(std::chrono::nanoseconds elapsed) const;
   [[nodiscard]] scenario_progress progress_of(std::size_t index, std::chrono::nanoseconds elapsed);
-  [[nodiscard]] std::vector<counted_message> messages(message_log worker_state::*which) const;
+  [[nodiscard]] std::vector<counted_message> exceptions() const;
+  [[nodiscard]] std::vector<request_failure> failures() const;
   void add_ending(run_facts& facts, const run_ending& how) const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;

@@ -1,10 +1,8 @@
-// What went wrong on a worker, counted by message.
+// What scripts threw on a worker, counted by message.
 
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/http/transaction.hpp>
-#include <throng/http/url.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -48,14 +46,6 @@ inline std::string message_of(const std::exception_ptr& thrown) {
   } catch (...) {
     return "something that is no std::exception";
   }
-}
-
-/// Why a request got no response, and from which server.
-inline std::string message_of(const transaction& failed) {
-  const auto url = parse_url(failed.url);
-  // A URL that cannot be read is part of its own message.
-  auto text = url.problem == nullptr ? masked_url(url.origin) + ": " : std::string();
-  return text + (failed.failure.empty() ? std::string(to_text(failed.error)) : failed.failure);
 }
 
 } // namespace throng::inline THRONG_ABI

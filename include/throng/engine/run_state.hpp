@@ -3,6 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/failure_log.hpp>
 #include <throng/engine/message_log.hpp>
 #include <throng/engine/thread_shards.hpp>
 #include <throng/metrics/cells.hpp>
@@ -97,7 +98,7 @@ struct worker_state {
 
   std::deque<scenario_numbers> scenarios; ///< in the order of the plan
   message_log exceptions;                 ///< what scripts threw
-  message_log failures;                   ///< why requests got no response
+  failure_log failures;                   ///< requests that got no response
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/engine/message_log.hpp>
+#include <throng/engine/failure_log.hpp>
 #include <throng/metrics/tag_bits.hpp>
 #include <throng/time/instant.hpp>
 
@@ -26,7 +26,7 @@ struct thread_return {
   bool has_thrown = false;           ///< whether it threw
   std::string thrown{};              ///< what
   std::exception_ptr init_failure{}; ///< what the scenario's init threw: there was no iteration
-  message_log failures{};            ///< why requests got no response
+  failure_log failures{};            ///< requests that got no response
   tag_choice tags{};                 ///< what the user has put on its samples
 };
 

@@ -176,7 +176,7 @@ private:
   void answer(user_type& asker, const transaction& what) {
     record(asker.group->told().numbers, what, asker.context());
     if (what.error != http_error::none) [[unlikely]]
-      state_->failures.note(message_of(what));
+      state_->failures.note(what, world_->now());
     make_ready(asker);
   }
 

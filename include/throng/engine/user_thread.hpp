@@ -5,7 +5,9 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/failure_log.hpp>
 #include <throng/engine/interruption.hpp>
+#include <throng/engine/message_log.hpp>
 #include <throng/engine/process.hpp>
 #include <throng/engine/record.hpp>
 #include <throng/engine/shared_run.hpp>
@@ -162,7 +164,7 @@ private:
     network_->perform(what);
     record(*surroundings_.numbers, what, who.context());
     if (what.error != http_error::none)
-      failures_.note(message_of(what));
+      failures_.note(what, now());
   }
 
   [[nodiscard]] instance_figures figures() const override { return around_.run->figures(now()); }
@@ -181,7 +183,7 @@ private:
   transaction_pool transactions_;
   interruption order_;
   std::optional<thread_network<World>> network_; // many functions need none
-  message_log failures_;
+  failure_log failures_;
   bool is_made_ = false; // the scenario's init was called
 
   std::mutex mutex_;

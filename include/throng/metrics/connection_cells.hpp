@@ -5,6 +5,10 @@
 #include <throng/base/config.hpp>
 #include <throng/metrics/cells.hpp>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace throng::inline THRONG_ABI {
 
 /// What the connections of one worker and scenario did.  Written on the worker's thread only, as
@@ -18,5 +22,16 @@ struct connection_cells {
   counter_cell retries;          ///< requests that were sent a second time: http_req_retries
   time_cell looking_up;          ///< name lookups that took place: http_req_looking_up
 };
+
+/// The metrics of connections: those of connection_cells but `looking_up`.
+inline constexpr std::array<std::string_view, 5> connection_metrics{
+    "http_conns_opened", "http_conns_reused", "http_conns_closed_by_client",
+    "http_conns_closed_by_server", "http_req_retries"};
+
+/// Whether the metric is one of them.
+constexpr bool is_connection_metric(std::string_view name) noexcept {
+  return std::find(connection_metrics.begin(), connection_metrics.end(), name) !=
+         connection_metrics.end();
+}
 
 } // namespace throng::inline THRONG_ABI

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/metrics/asked_parts.hpp>
 #include <throng/metrics/builtin_cells.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/connection_cells.hpp>
@@ -209,6 +210,7 @@ private:
   check_cell& new_check(const check_name& name, const tag_context& in, std::uint64_t hash);
   void check_parts(const check_name& name, bool passed, const tag_context& in, sample_tags tags);
   void add_custom(snapshot& into, const custom_cell& custom, std::string_view selector) const;
+  void add_connection_part(snapshot& into, const asked_part& part) const;
   [[noreturn]] static void refuse(const metric_id& id, const custom_cell& present);
 
   // Held by the writer while it adds a cell and by the collector while it walks over them; the

@@ -6,6 +6,7 @@
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/metrics/time_series.hpp>
+#include <throng/report/request_failure.hpp>
 #include <throng/threshold/judge.hpp>
 
 #include <chrono>
@@ -64,7 +65,7 @@ public:
 /// A message, and how often it came.
 struct counted_message {
   std::string text;        ///< what went wrong
-  std::uint64_t times = 0; ///< how many iterations or requests it was
+  std::uint64_t times = 0; ///< how many iterations it was
 
   friend bool operator==(const counted_message&, const counted_message&) = default;
 };
@@ -81,7 +82,7 @@ struct run_facts {
   std::uint64_t seed = 0;                      ///< of all random numbers: the same one repeats them
   std::uint64_t interrupted_iterations = 0;    ///< cut off before their end, in no metric
   std::vector<counted_message> exceptions;     ///< what scripts threw, most frequent first
-  std::vector<counted_message> failures;       ///< why requests got no response, likewise
+  std::vector<request_failure> failures;       ///< requests without a response, likewise
   std::vector<time_series> course{};           ///< the numbers by second
   metrics_usage usage{};                       ///< what the numbers took
   std::vector<std::string> tracked{};          ///< the parts of metrics that test.track asks for

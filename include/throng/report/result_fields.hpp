@@ -12,6 +12,9 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
+/// The version of the document, which grows when a reader of the old one would go wrong.
+inline constexpr int result_version = 2;
+
 /// Whether `T` is `Part`, const or not.
 template <class T, class Part>
 concept part_of_result = std::is_same_v<std::remove_const_t<T>, Part>;
@@ -81,6 +84,19 @@ template <part_of_result<counted_message> T, class Field>
 void each_field(T& of, Field field) {
   auto& [text, times] = of;
   field("text", text), field("times", times);
+}
+
+template <part_of_result<failure_case> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [at, address, words] = of;
+  field("at", at), field("url", address), field("words", words);
+}
+
+template <part_of_result<request_failure> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [code, text, from, times, first, last] = of;
+  field("code", code), field("text", text), field("origin", from);
+  field("times", times), field("first", first), field("last", last);
 }
 
 template <part_of_result<time_point> T, class Field>

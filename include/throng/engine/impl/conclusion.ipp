@@ -36,6 +36,15 @@ inline void count_from(snapshot& numbers, std::int64_t start) {
   }
 }
 
+// The same for requests that got no response.  Without a load there was setup only, and no moment
+// to count from.
+inline void count_from(std::vector<request_failure>& failures, bool had_load, std::int64_t start) {
+  for (auto& each : failures) {
+    for (auto* const seen : {&each.first, &each.last})
+      seen->at = had_load ? seen->at - start : -1;
+  }
+}
+
 inline void blame_phase(run_facts& facts, const std::string& name, const phase_ending& how,
                         std::chrono::nanoseconds limit, int timeout_code) {
   if (how.outcome == phase_outcome::threw) {
@@ -76,19 +85,12 @@ inline std::string sentence_of(const threshold_result& told) {
 
 } // namespace detail
 
-THRONG_DECL std::vector<counted_message>
-collector::messages(message_log worker_state::*which) const {
+THRONG_DECL std::vector<counted_message> collector::exceptions() const {
+  // What setup and teardown throw has a reason of its own.
   std::map<std::string, std::uint64_t> by_text;
   for (const auto* each : workers_) {
-    for (const auto& [text, times] : (each->*which).times())
+    for (const auto& [text, times] : each->exceptions.times())
       by_text[text] += times;
-  }
-  // What setup and teardown throw has a reason of its own.
-  if (which == &worker_state::failures) {
-    for (const auto* each : phases_) {
-      for (const auto& [text, times] : each->failures.times())
-        by_text[text] += times;
-    }
   }
   std::vector<counted_message> sum;
   for (const auto& [text, times] : by_text)
@@ -96,6 +98,17 @@ collector::messages(message_log worker_state::*which) const {
   std::sort(sum.begin(), sum.end(), [](const auto& a, const auto& b) {
     return std::tie(b.times, a.text) < std::tie(a.times, b.text);
   });
+  return sum;
+}
+
+THRONG_DECL std::vector<request_failure> collector::failures() const {
+  failure_log together;
+  for (const auto* all : {&workers_, &phases_}) {
+    for (const auto* each : *all)
+      together.add(each->failures);
+  }
+  auto sum = together.all();
+  std::sort(sum.begin(), sum.end(), is_reported_before);
   return sum;
 }
 
@@ -180,8 +193,9 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
     }
   }
   facts.usage.series = facts.metrics.all.size();
+  const auto began = run_->began.load().time_since_epoch().count();
   if (how.had_load)
-    detail::count_from(facts.metrics, run_->began.load().time_since_epoch().count());
+    detail::count_from(facts.metrics, began);
   for (const auto* each : workers_) {
     for (const auto& scenario : each->scenarios)
       facts.interrupted_iterations += scenario.numbers.iterations.interrupted.get();
@@ -190,8 +204,9 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   facts.course = std::move(written_);
   for (const auto& each : plan_->test->tracked())
     facts.tracked.push_back(full_name(each));
-  facts.failures = messages(&worker_state::failures);
-  facts.exceptions = messages(&worker_state::exceptions);
+  facts.failures = failures();
+  detail::count_from(facts.failures, how.had_load, began);
+  facts.exceptions = exceptions();
   if (!facts.metrics.conflicts.empty()) {
     // Samples are missing: what was measured cannot be trusted.
     facts.verdict = throng::verdict::invalid;

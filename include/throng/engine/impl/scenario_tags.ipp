@@ -3,6 +3,7 @@
 #include <throng/engine/scenario_tags.hpp>
 #include <throng/http/method.hpp>
 #include <throng/metrics/builtin_cells.hpp>
+#include <throng/metrics/connection_cells.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -52,6 +53,15 @@ inline std::string value_problem(const load_test& test, std::string_view key,
   return {};
 }
 
+// Whether the test or one of its scenarios has a tag of that key.
+inline bool is_settled_tag(const load_test& test, std::string_view key) {
+  const std::string text(key);
+  const auto& all = test.scenarios();
+  return key == "scenario" || test.tags().contains(text) ||
+         std::any_of(all.begin(), all.end(),
+                     [&](const auto& spec) { return spec.tags().contains(text); });
+}
+
 } // namespace detail
 
 THRONG_DECL tag_map tags_of(const load_test& test, const scenario_spec& spec) {
@@ -94,6 +104,11 @@ THRONG_DECL std::string selector_problem(const load_test& test, const measure& a
     const auto with = detail::metrics_with(key);
     if (!with.empty() && std::find(with.begin(), with.end(), asked.metric) == with.end())
       return "samples of " + asked.metric + " have no tag " + key;
+    if (is_connection_metric(asked.metric) && !detail::is_settled_tag(test, key)) {
+      return "connections have the tags of the test and of its scenarios only, and none of them "
+             "is " +
+             std::string(key);
+    }
     if (auto problem = detail::value_problem(test, key, value); !problem.empty())
       return problem;
   }

@@ -10,6 +10,16 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
+/// Calls `with(name, cell)` for each of connection_metrics.
+template <class With>
+void each_connection_counter(const connection_cells& of, With with) {
+  with("http_conns_opened", of.opened);
+  with("http_conns_reused", of.reused);
+  with("http_conns_closed_by_client", of.closed_by_client);
+  with("http_conns_closed_by_server", of.closed_by_server);
+  with("http_req_retries", of.retries);
+}
+
 /// Calls `with(name, selector, cell)` for what a shard keeps without being asked.
 template <class With>
 void each_builtin(const shard& numbers, iterations_count do_count, With with) {
@@ -26,13 +36,10 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
   with("http_req_receiving", "", http.receiving);
   with("data_sent", "", http.data_sent);
   with("data_received", "", http.data_received);
-  const auto& connections = numbers.connections;
-  with("http_conns_opened", "", connections.opened);
-  with("http_conns_reused", "", connections.reused);
-  with("http_conns_closed_by_client", "", connections.closed_by_client);
-  with("http_conns_closed_by_server", "", connections.closed_by_server);
-  with("http_req_retries", "", connections.retries);
-  with("http_req_looking_up", "", connections.looking_up);
+  each_connection_counter(numbers.connections, [&](const char* name, const counter_cell& cell) {
+    with(name, "", cell);
+  });
+  with("http_req_looking_up", "", numbers.connections.looking_up);
   if (do_count == iterations_count::yes) {
     const auto& iterations = numbers.iterations;
     with("iterations", "", iterations.complete);
@@ -153,6 +160,8 @@ THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
   } else {
     tagged.read(into, iteration_metrics);
   }
+  for (const auto& part : tagged.asked().all())
+    add_connection_part(into, part);
   for (const auto& checked : checked_) {
     const auto held = detail::value_of(checked.held);
     check_result told{checked.name, held.trues, held.total - held.trues, checked.group};
@@ -165,12 +174,28 @@ THRONG_DECL void shard::read(snapshot& into, iterations_count do_count) const {
   }
 }
 
+THRONG_DECL void shard::add_connection_part(snapshot& into, const asked_part& part) const {
+  // A connection has the tags that are settled for the whole shard: its counters are the part, or
+  // nothing of them is.
+  if (!is_connection_metric(part.metric) || !tagged.root().bits.includes(part.wanted))
+    return;
+  detail::each_connection_counter(connections,
+                                  [&](std::string_view name, const counter_cell& cell) {
+                                    if (name == part.metric)
+                                      into.add(detail::builtin_series(name, part.selector, cell));
+                                  });
+}
+
 THRONG_DECL shard::shard(const shard_setup& setup) : tagged(setup), parts(tagged.asked()) {}
 
 THRONG_DECL void shard::read_as(snapshot& into, std::string_view metric,
                                 std::string_view selector) const {
   if (!selector.empty() && tagged.asked().has(metric, selector)) {
     tagged.read_part(into, metric, selector);
+    for (const auto& part : tagged.asked().all()) {
+      if (part.metric == metric && part.selector == selector)
+        add_connection_part(into, part);
+    }
     return;
   }
   detail::each_builtin(*this, iterations_count::yes,

@@ -76,6 +76,21 @@ inline void merge_messages(std::vector<counted_message>& into,
   });
 }
 
+inline void merge_failures(std::vector<request_failure>& into,
+                           const std::vector<request_failure>& more) {
+  const auto key = [](const auto& of) { return std::tie(of.code, of.origin, of.text); };
+  for (const auto& each : more) {
+    const auto mine = std::find_if(into.begin(), into.end(),
+                                   [&](const auto& other) { return key(other) == key(each); });
+    if (mine == into.end()) {
+      into.push_back(each);
+    } else {
+      add_cases(*mine, each);
+    }
+  }
+  std::sort(into.begin(), into.end(), is_reported_before);
+}
+
 inline void merge_course(std::vector<time_series>& into, const std::vector<time_series>& more) {
   for (const auto& each : more) {
     const auto mine = std::find_if(into.begin(), into.end(), [&](const auto& other) {
@@ -111,7 +126,7 @@ THRONG_DECL result merge(const result& a, const result& b) {
   detail::merge_texts(sum.warnings, more.warnings);
   sum.interrupted_iterations += more.interrupted_iterations;
   detail::merge_messages(sum.exceptions, more.exceptions);
-  detail::merge_messages(sum.failures, more.failures);
+  detail::merge_failures(sum.failures, more.failures);
   detail::merge_course(sum.course, more.course);
   sum.usage.series += more.usage.series;
   sum.usage.tag_sets += more.usage.tag_sets;

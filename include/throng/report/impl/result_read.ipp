@@ -31,9 +31,10 @@ THRONG_DECL result read_result(std::string_view json) {
     head.in.end();
     if (format != "throng result")
       throw result_error("it is no result of throng: its format is not \"throng result\"");
-    if (version != 1) {
-      throw result_error("it is of version " + std::to_string(version) +
-                         ", and this throng reads version 1");
+    if (version != detail::result_version) {
+      throw result_error(
+          "it is of version " + std::to_string(version) + ", and this throng reads version " +
+          std::to_string(detail::result_version) + ": run the test again to have one");
     }
     detail::result_reader body{json_reader(json)};
     std::optional<run_facts> facts;

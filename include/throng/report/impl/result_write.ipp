@@ -115,7 +115,11 @@ public:
 
 THRONG_DECL std::string result_json(const result& of) {
   detail::result_writer writer;
-  writer.json.begin_object().key("format").value("throng result").key("version").value(1);
+  writer.json.begin_object()
+      .key("format")
+      .value("throng result")
+      .key("version")
+      .value(detail::result_version);
   writer.json.key("written_by").value(THRONG_VERSION).key("result");
   writer.put(of.facts());
   return writer.json.end().text() + "\n";

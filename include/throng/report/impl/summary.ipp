@@ -4,6 +4,7 @@
 #include <throng/report/request_parts.hpp>
 #include <throng/report/summary.hpp>
 #include <throng/report/summary_checks.hpp>
+#include <throng/report/summary_errors.hpp>
 #include <throng/report/summary_rows.hpp>
 #include <throng/report/summary_thresholds.hpp>
 
@@ -36,8 +37,9 @@ public:
       auto& columns = columns_of(row);
       columns.resize(std::max(columns.size(), row.cells.size()));
       for (std::size_t i = 0; i < row.cells.size(); ++i) {
-        // What follows a counter's or a rate's number is not the gauges' `min=`.
-        if (i == 1 && row.cells.size() == 2)
+        // What follows a counter's or a rate's number is not the gauges' `min=`, and nothing
+        // follows a value that stands alone.
+        if (i + 1 == row.cells.size() && i < 2)
           continue;
         columns[i] = std::max(columns[i], width_of(row.cells[i]));
       }
@@ -90,8 +92,11 @@ inline std::string results_text(const result& of, const summary_options& options
   summary_layout layout(rows);
   auto text = title_text("TOTAL RESULTS", colors, colors.bold);
   auto checked = checks_text(of, options);
+  auto errors = errors_text(of, options);
   for (auto row = rows.begin(); row != rows.end();) {
     const auto block = row->block;
+    if (block == summary_block::network)
+      text += std::exchange(checked, {}) + std::exchange(errors, {});
     if (block != summary_block::totals) {
       text += std::exchange(checked, {}) + "    " + colors.paint(colors.bold, block_title(block)) +
               "\n";
@@ -102,7 +107,7 @@ inline std::string results_text(const result& of, const summary_options& options
   }
   if (rows.empty())
     text += "    nothing was recorded\n\n";
-  return text + checked + "\n";
+  return text + checked + errors + "\n";
 }
 
 inline std::string messages_text(const char* title, const std::vector<counted_message>& messages,
@@ -155,7 +160,6 @@ THRONG_DECL std::string summary_text(const result& of, const summary_options& op
   if (!text.empty())
     text = detail::title_text("THRESHOLDS", options.colors, options.colors.bold) + text + "\n";
   text += detail::results_text(of, options) + request_parts_text(of, options) +
-          detail::messages_text("FAILED REQUESTS", of.facts().failures, options.colors) +
           detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
           detail::warnings_text(of, options.colors) + detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <throng/base/md5.hpp>
 #include <throng/report/check_groups.hpp>
 #include <throng/report/json_writer.hpp>
-#include <throng/base/md5.hpp>
 #include <throng/report/reported_metric.hpp>
 #include <throng/report/summary_json.hpp>
 #include <throng/version.hpp>
@@ -162,6 +162,21 @@ inline void write_failed_checks(json_writer& json, const result& of) {
   json.end();
 }
 
+inline void write_failed_requests(json_writer& json, const result& of) {
+  json.key("failed_requests").begin_array();
+  for (const auto& one : of.facts().failures) {
+    json.begin_object().key("code").value(one.code).key("message").value(one.text);
+    json.key("origin").value(one.origin).key("times").value(one.times);
+    for (const auto& [key, each] : {std::pair("first", &one.first), std::pair("last", &one.last)}) {
+      json.key(key).begin_object();
+      json.key("at").value(milliseconds(static_cast<double>(each->at)));
+      json.key("url").value(each->url).key("error").value(each->words).end();
+    }
+    json.end();
+  }
+  json.end();
+}
+
 inline void write_judged(json_writer& json, const threshold_result& judged) {
   const auto number = [&](double value) {
     return judged.unit == value_unit::time && judged.method != "count" ? milliseconds(value)
@@ -214,14 +229,11 @@ inline void write_own(json_writer& json, const result& of) {
     json.end();
   }
   json.key("interrupted_iterations").value(of.facts().interrupted_iterations);
-  for (const auto& [key, messages] : {std::pair("exceptions", &of.facts().exceptions),
-                                      std::pair("failed_requests", &of.facts().failures)}) {
-    json.key(key).begin_array();
-    for (const auto& one : *messages) {
-      json.begin_object().key("message").value(one.text).key("times").value(one.times).end();
-    }
-    json.end();
-  }
+  json.key("exceptions").begin_array();
+  for (const auto& one : of.facts().exceptions)
+    json.begin_object().key("message").value(one.text).key("times").value(one.times).end();
+  json.end();
+  write_failed_requests(json, of);
   write_failed_checks(json, of);
   json.key("thresholds").begin_array();
   for (const auto& judged : of.thresholds())

@@ -17,12 +17,15 @@ namespace throng::inline THRONG_ABI {
 namespace detail {
 
 // What k6's compact summary leaves out: the parts of a request's time, the time of groups, and the
-// metric behind the lines of the checks.
+// metric behind the lines of the checks.  What connections did has one line for all of it.
 inline bool is_left_out(std::string_view metric) {
-  static constexpr std::array<std::string_view, 8> names{"checks",
+  if (metric.starts_with("http_conns_"))
+    return true;
+  static constexpr std::array<std::string_view, 9> names{"checks",
                                                          "group_duration",
                                                          "http_req_blocked",
                                                          "http_req_connecting",
+                                                         "http_req_looking_up",
                                                          "http_req_receiving",
                                                          "http_req_sending",
                                                          "http_req_waiting",
@@ -33,6 +36,8 @@ inline bool is_left_out(std::string_view metric) {
 inline summary_block block_of(std::string_view metric) {
   if (find_builtin(metric) == nullptr)
     return summary_block::custom;
+  if (metric.starts_with("http_conns_"))
+    return summary_block::network;
   if (metric.starts_with("http_"))
     return summary_block::http;
   if (metric.starts_with("data_"))
@@ -142,19 +147,43 @@ inline void add_check_totals(std::vector<summary_row>& rows, const result& of) {
   rows.push_back({summary_block::totals, "checks_failed", share_cells(total - passes, total)});
 }
 
-// Not a metric, in k6 neither: the line stands where its name belongs by the alphabet.
-inline void add_interrupted(std::vector<summary_row>& rows, const result& of) {
-  const auto count = of.facts().interrupted_iterations;
-  if (count == 0)
-    return;
-  summary_row row{
-      summary_block::execution, "interrupted_iterations", {{"", std::to_string(count)}}};
+// Where its name belongs by the alphabet, for a line that is for no metric.
+inline void add_by_name(std::vector<summary_row>& rows, summary_row row) {
   const auto place = std::find_if(rows.begin(), rows.end(), [&](const summary_row& other) {
     if (other.block != row.block)
       return other.block > row.block;
     return !other.label.starts_with(' ') && other.label > row.label;
   });
   rows.insert(place, std::move(row));
+}
+
+// Not a metric, in k6 neither.
+inline void add_interrupted(std::vector<summary_row>& rows, const result& of) {
+  const auto count = of.facts().interrupted_iterations;
+  if (count != 0) {
+    add_by_name(
+        rows, {summary_block::execution, "interrupted_iterations", {{"", std::to_string(count)}}});
+  }
+}
+
+// All that connections did, where their metrics have no lines of their own.
+inline void add_connections(std::vector<summary_row>& rows, const result& of) {
+  const auto count = [&](const char* metric) {
+    return measured_value(
+               {metric, "", metric_kind::counter, value_unit::number, statistic::count, 0},
+               of.metrics())
+        .value_or(0);
+  };
+  const auto opened = count("http_conns_opened");
+  if (!(opened > 0))
+    return;
+  const auto words = [&](double value, const char* what) { return number_text(value) + what; };
+  add_by_name(rows,
+              {summary_block::network,
+               "connections",
+               {{"", words(opened, " opened, ") + words(count("http_conns_reused"), " reuses, ") +
+                         words(count("http_conns_closed_by_client"), " closed by client, ") +
+                         words(count("http_conns_closed_by_server"), " by server")}}});
 }
 
 } // namespace detail
@@ -195,6 +224,8 @@ THRONG_DECL std::vector<summary_row> summary_rows(const result& of,
     }
   }
   detail::add_interrupted(rows, of);
+  if (!options.full)
+    detail::add_connections(rows, of);
   return rows;
 }
 
