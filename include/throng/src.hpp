@@ -30,9 +30,12 @@
 #include <throng/engine/impl/run_watcher.ipp>
 #include <throng/engine/impl/scenario_tags.ipp>
 #include <throng/engine/impl/test_problems.ipp>
+#include <throng/http/impl/cookie_date.ipp>
+#include <throng/http/impl/cookie_jar.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/parser.ipp>
 #include <throng/http/impl/resolve_url.ipp>
+#include <throng/http/impl/set_cookie.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
