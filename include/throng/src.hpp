@@ -37,6 +37,8 @@
 #include <throng/http/impl/body_decoder.ipp>
 #include <throng/http/impl/body_encoder.ipp>
 #include <throng/http/impl/content_coding.ipp>
+#include <throng/http/impl/cookie_date.ipp>
+#include <throng/http/impl/cookie_jar.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/file_source.ipp>
 #include <throng/http/impl/parser.ipp>
@@ -55,6 +57,7 @@
 #include <throng/http/impl/parser.ipp>
 #include <throng/http/impl/proxy_connect.ipp>
 #include <throng/http/impl/proxy_rules.ipp>
+#include <throng/http/impl/set_cookie.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
 #include <throng/load/impl/segment.ipp>
