@@ -78,3 +78,29 @@ TEST_CASE("no head has no headers and no status") {
 TEST_CASE("what lies behind the blank line is no header") {
   CHECK_FALSE(response_head("HTTP/1.1 200 OK\r\nA: b\r\n\r\nC: d\r\n\r\n").has_header("C"));
 }
+
+TEST_CASE("lines that end with a line feed alone are lines") {
+  constexpr response_head loose{"HTTP/1.1 200 Fine\nA: b\nC:d\r\nE: f\n\nG: in the body"};
+  CHECK(loose.status_text() == "Fine");
+  CHECK(loose.header("A") == "b");
+  CHECK(loose.header("C") == "d");
+  CHECK(loose.header("E") == "f");
+  CHECK_FALSE(loose.has_header("G"));
+  CHECK(response_head("HTTP/1.1 200 Fine\rx\ny: z\n\n").status_text() == "Fine\rx");
+}
+
+TEST_CASE("a line that continues the one above is no header") {
+  constexpr response_head folded{"HTTP/1.1 200 OK\r\nA: b\r\n C: d\r\n\tE: f\r\nG: h\r\n\r\n"};
+  std::string visited;
+  folded.each([&](std::string_view name, std::string_view value) {
+    visited.append(name).append("=").append(value).append(";");
+    return true;
+  });
+  CHECK(visited == "A=b;G=h;");
+  CHECK_FALSE(folded.has_header("C"));
+  CHECK_FALSE(folded.has_header(" C"));
+}
+
+TEST_CASE("a header with a space before its colon is found") {
+  CHECK(response_head("HTTP/1.1 200 OK\r\nA : b\r\n\r\n").header("A") == "b");
+}

@@ -10,14 +10,15 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// A response's head: status line, headers, blank line.
+/// A response's head: status line, headers, blank line.  A line may end with a line feed alone
+/// (RFC 9112, 2.2).  Lines that continue the one above are deprecated and left out (RFC 9112, 5.2).
 class response_head {
 public:
   constexpr explicit response_head(std::string_view text) noexcept : text_(text) {}
 
   /// The reason phrase: `OK`.
   [[nodiscard]] constexpr std::string_view status_text() const noexcept {
-    const auto line = text_.substr(0, text_.find("\r\n"));
+    const auto line = first_line(text_);
     const auto version = line.find(' ');
     if (version == std::string_view::npos)
       return {};
@@ -33,15 +34,15 @@ public:
   /// Calls `visit(name, value)` for each header in order, until it returns false.
   template <class Visit>
   constexpr void each(Visit visit) const {
-    auto rest = after_line(text_);
-    while (!rest.empty() && !rest.starts_with("\r\n")) {
-      const auto line = rest.substr(0, rest.find("\r\n"));
-      const auto colon = line.find(':');
-      if (colon != std::string_view::npos &&
-          !visit(line.substr(0, colon), trimmed(line.substr(colon + 1)))) {
+    for (auto rest = after_line(text_); !rest.empty(); rest = after_line(rest)) {
+      const auto line = first_line(rest);
+      if (line.empty())
         return;
-      }
-      rest = after_line(rest);
+      const auto colon = line.find(':');
+      if (colon == std::string_view::npos || line[0] == ' ' || line[0] == '\t')
+        continue;
+      if (!visit(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1))))
+        return;
     }
   }
 
@@ -68,9 +69,15 @@ public:
   }
 
 private:
+  static constexpr std::string_view first_line(std::string_view text) noexcept {
+    auto line = text.substr(0, text.find('\n'));
+    if (line.ends_with('\r'))
+      line.remove_suffix(1);
+    return line;
+  }
   static constexpr std::string_view after_line(std::string_view text) noexcept {
-    const auto end = text.find("\r\n");
-    return end == std::string_view::npos ? std::string_view{} : text.substr(end + 2);
+    const auto end = text.find('\n');
+    return end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
   }
 
   std::string_view text_;

@@ -60,8 +60,8 @@ inline bool has_zlib_header(std::string_view body) noexcept {
   if (body.size() < 2)
     return false;
   const auto method = static_cast<unsigned char>(body[0]);
-  const auto flags = static_cast<unsigned char>(body[1]);
-  return (method & 15u) == 8 && (method >> 4u) <= 7 && (method * 256u + flags) % 31 == 0;
+  const auto check = static_cast<unsigned char>(body[1]);
+  return (method & 15u) == 8 && (method >> 4u) <= 7 && (method * 256u + check) % 31 == 0;
 }
 
 // The magic of RFC 1952, 2.3.1, as far as there are bytes.

@@ -78,6 +78,7 @@ inline void deflate_body(encoder_state& state, content_coding coding, std::strin
     into.append(state.piece.data(), state.piece.size() - zlib.avail_out);
     if (step == Z_STREAM_END)
       return;
+    THRONG_ASSERT(step == Z_OK || step == Z_BUF_ERROR);
   }
 }
 
