@@ -20,6 +20,16 @@ namespace throng::inline THRONG_ABI {
 /// What a server gave to resume a session with; empty when it gave nothing.  A copy costs a count.
 using tls_ticket = std::shared_ptr<ssl_session_st>;
 
+namespace detail {
+
+/// What OpenSSL's callbacks write down for a session, which names it as its SSL's app data.
+struct tls_notes {
+  tls_ticket ticket; ///< the newest
+  std::string names; ///< in a certificate that is for another host
+};
+
+} // namespace detail
+
 /// The common part of TLS sessions, made from the options; it outlives them.  Give each worker one
 /// of its own: sessions of one context share OpenSSL's counts and locks.
 class tls_context {

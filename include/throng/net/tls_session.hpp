@@ -24,7 +24,7 @@ struct tls_io; // the functions that OpenSSL calls
 ///
 /// Any step can need both directions: after would_block, try again when the stream becomes readable
 /// or writable, whichever it is.  After `failed` nothing goes any more, and every step gives the
-/// same failure.
+/// same failure.  A step that finds the stream closed says `closed`, but for the handshake.
 class tls_session {
 public:
   /// A session over an open stream.  `host` is what the certificate has to be for, as it stands in
@@ -77,13 +77,14 @@ private:
 
   io_result after(int outcome, std::size_t bytes);
   io_result fail(http_error error, std::string problem);
+  void hear_last_words();
 
   const tls_context* context_;
   byte_port port_;
   ssl_st* ssl_ = nullptr;
   std::string host_;
   std::string problem_;
-  tls_ticket ticket_;
+  detail::tls_notes notes_;
   io_result stream_end_{};                // how the stream ended, if it has
   io_result failure_{};                   // what every step gives, if one has failed
   unsigned char first_byte_ = 0;          // of all that came: tells TLS from anything else

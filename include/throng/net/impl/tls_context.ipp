@@ -6,6 +6,8 @@
 
 #if THRONG_HAS_TLS
 
+#include <throng/net/detail/tls_failure.hpp>
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -106,6 +108,27 @@ inline void set_versions_and_ciphers(SSL_CTX* context, const tls_options& option
     check_version(context, "max_version", options.max_version, problems);
 }
 
+inline tls_notes& notes_of(SSL* ssl) { return *static_cast<tls_notes*>(SSL_get_app_data(ssl)); }
+
+// The server has given a ticket.  1: it is ours now.
+inline int keep_ticket(SSL* ssl, SSL_SESSION* ticket) {
+  notes_of(ssl).ticket = tls_ticket(ticket, &SSL_SESSION_free);
+  return 1;
+}
+
+// Verifies as OpenSSL does, and keeps of a certificate what the session will not show once it has
+// failed.
+inline int verify(X509_STORE_CTX* chain, void*) {
+  const int outcome = X509_verify_cert(chain);
+  const int error = X509_STORE_CTX_get_error(chain);
+  if (error == X509_V_ERR_HOSTNAME_MISMATCH || error == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    auto* ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    notes_of(ssl).names = names_in(X509_STORE_CTX_get0_cert(chain));
+  }
+  return outcome;
+}
+
 inline void set_trust(SSL_CTX* context, const tls_options& options,
                       std::vector<std::string>& problems) {
   const std::size_t before = problems.size();
@@ -121,6 +144,7 @@ inline void set_trust(SSL_CTX* context, const tls_options& options,
     return;
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(context, &verify, nullptr);
   if (options.system_store) {
     SSL_CTX_set_default_verify_paths(context);
   } else if (options.ca_file.empty() && problems.size() == before) {
@@ -128,12 +152,6 @@ inline void set_trust(SSL_CTX* context, const tls_options& options,
                        "trusted: name a ca_file, or set insecure_skip_verify");
   }
   ERR_clear_error();
-}
-
-// The server has given a ticket; the session has said where it goes.  1: it is ours now.
-inline int keep_ticket(SSL* ssl, SSL_SESSION* ticket) {
-  *static_cast<tls_ticket*>(SSL_get_app_data(ssl)) = tls_ticket(ticket, &SSL_SESSION_free);
-  return 1;
 }
 
 inline void set_manners(SSL_CTX* context, const tls_options& options) {

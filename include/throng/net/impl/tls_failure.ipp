@@ -77,15 +77,10 @@ inline std::string text_of(const ASN1_STRING* string) {
           static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
 
-// The first names that the server's certificate is for; empty when it names none.
-inline std::string names_in_certificate(const ssl_st* ssl) {
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(SSL_get_peer_certificate(ssl),
-                                                           &X509_free);
-  if (!certificate)
-    return {};
+THRONG_DECL std::string names_in(const x509_st* certificate) {
   const std::unique_ptr<GENERAL_NAMES, void (*)(GENERAL_NAMES*)> names(
       static_cast<GENERAL_NAMES*>(
-          X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)),
+          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
       &GENERAL_NAMES_free);
   std::string text;
   int count = 0;
@@ -105,8 +100,8 @@ inline tls_failure verification_failure(const ssl_st* ssl, const tls_circumstanc
   const http_error error = class_of_verification(result);
   std::string words{to_text(error)};
   if (error == http_error::tls_wrong_host) {
-    const std::string names = names_in_certificate(ssl);
-    words += (names.empty() ? ": it is not for " : ": it is for " + names + ", not for ");
+    words += known.names.empty() ? std::string(": it is not for ")
+                                 : ": it is for " + std::string(known.names) + ", not for ";
     words += known.host;
   } else if (error == http_error::tls_failed) {
     words = std::string("x509: ") + X509_verify_cert_error_string(result);
@@ -120,8 +115,6 @@ THRONG_DECL tls_failure take_tls_failure(const ssl_st* ssl, const tls_circumstan
   // The first error is the cause, those behind it are what followed.
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
-  if (!known.is_tls)
-    return {http_error::tls_not_spoken, std::string(to_text(http_error::tls_not_spoken))};
   const int reason = ERR_GET_REASON(code);
   const bool is_of_tls = ERR_GET_LIB(code) == ERR_LIB_SSL;
   if (is_of_tls && reason == SSL_R_CERTIFICATE_VERIFY_FAILED)

@@ -138,7 +138,7 @@ THRONG_DECL tls_session::tls_session(const tls_context& context, std::string_vie
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_, bio, bio);
   SSL_set_connect_state(ssl_);
-  SSL_set_app_data(ssl_, &ticket_);
+  SSL_set_app_data(ssl_, &notes_);
   SSL_set_cert_cb(ssl_, &detail::tls_io::show_certificate, this);
   if (!detail::tls_io::name_server(ssl_, host_)) {
     ERR_clear_error();
@@ -177,7 +177,20 @@ THRONG_DECL io_result tls_session::send(std::string_view bytes) {
   detail::tls_io::clear_queue();
   std::size_t sent = 0;
   const int outcome = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &sent);
-  return after(outcome, sent);
+  const auto result = after(outcome, sent);
+  if (result.status == io_status::failed && !has_data_)
+    hear_last_words();
+  return failure_.status == io_status::failed ? failure_ : result;
+}
+
+// A server that does not accept our certificate says so after our handshake, and closes: when a
+// write finds that out, the reason waits to be read.
+THRONG_DECL void tls_session::hear_last_words() {
+  const auto broken = std::exchange(failure_, {});
+  stream_end_ = {};
+  char nothing[1];
+  if (receive(nothing).status != io_status::failed || problem_.empty())
+    failure_ = broken;
 }
 
 THRONG_DECL io_result tls_session::receive(std::span<char> buffer) {
@@ -197,18 +210,20 @@ THRONG_DECL io_result tls_session::after(int outcome, std::size_t bytes) {
   const int kind = SSL_get_error(ssl_, outcome);
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE)
     return {io_status::would_block};
-  const bool is_in_handshake = !SSL_is_init_finished(ssl_);
-  const bool is_tls =
-      !has_received_ || first_byte_ == SSL3_RT_HANDSHAKE || first_byte_ == SSL3_RT_ALERT;
-  if (is_tls && stream_end_.status == io_status::closed) {
+  // A record of a handshake or an alert comes first, or it is not TLS (RFC 8446, 5.1).
+  if (has_received_ && first_byte_ != SSL3_RT_HANDSHAKE && first_byte_ != SSL3_RT_ALERT) {
+    ERR_clear_error();
+    return fail(http_error::tls_not_spoken, std::string(to_text(http_error::tls_not_spoken)));
+  }
+  if (stream_end_.status == io_status::closed) {
     ERR_clear_error();
     return {io_status::closed};
   }
-  if (is_tls && stream_end_.status == io_status::failed) {
+  if (stream_end_.status == io_status::failed) {
     ERR_clear_error();
     const bool is_gone = stream_end_.error == http_error::connection_reset ||
                          stream_end_.error == http_error::broken_pipe;
-    if (is_in_handshake && is_gone) {
+    if (is_gone && !SSL_is_init_finished(ssl_)) {
       return fail(http_error::tls_closed, std::string(to_text(http_error::tls_closed)));
     }
     failure_ = stream_end_;
@@ -218,7 +233,7 @@ THRONG_DECL io_result tls_session::after(int outcome, std::size_t bytes) {
     return {io_status::closed};
   auto why = detail::take_tls_failure(
       ssl_, {.host = host_,
-             .is_tls = is_tls,
+             .names = notes_.names,
              .is_certificate_asked_for = is_certificate_asked_for_,
              .is_certificate_shown = SSL_get_certificate(ssl_) != nullptr});
   return fail(why.error, std::move(why.words));
@@ -265,7 +280,9 @@ THRONG_DECL bool tls_session::was_resumed() const noexcept {
   return ssl_ != nullptr && SSL_session_reused(ssl_) == 1;
 }
 
-THRONG_DECL tls_ticket tls_session::take_session() noexcept { return std::exchange(ticket_, {}); }
+THRONG_DECL tls_ticket tls_session::take_session() noexcept {
+  return std::exchange(notes_.ticket, {});
+}
 
 } // namespace throng::inline THRONG_ABI
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/testing/detail/openssl_objects.hpp>
 #include <throng/testing/tls_identity.hpp>
 
 #include <fstream>
@@ -7,7 +8,6 @@
 
 #if THRONG_HAS_TLS
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -16,7 +16,6 @@
 #include <openssl/x509v3.h>
 
 #include <cstdint>
-#include <memory>
 
 #endif
 
@@ -42,42 +41,6 @@ THRONG_DECL void tls_identity::write(const std::string& directory, const std::st
 namespace throng::inline THRONG_ABI {
 namespace testing {
 namespace detail {
-
-template <class T>
-using owned = std::unique_ptr<T, void (*)(T*)>;
-
-// OpenSSL answers with 1, a count or a pointer where it succeeds.
-inline void want(bool succeeded, const char* what) {
-  if (succeeded)
-    return;
-  ERR_clear_error();
-  throw std::runtime_error(std::string("OpenSSL cannot ") + what);
-}
-
-inline owned<BIO> memory_bio(const std::string& text = {}) {
-  owned<BIO> made(BIO_new(BIO_s_mem()), [](BIO* bio) { BIO_free(bio); });
-  BIO_write(made.get(), text.data(), static_cast<int>(text.size()));
-  return made;
-}
-
-inline std::string text_in(BIO* bio) {
-  char* bytes = nullptr;
-  const auto size = BIO_get_mem_data(bio, &bytes);
-  return {bytes, static_cast<std::size_t>(size)};
-}
-
-inline owned<X509> certificate_in(const std::string& pem) {
-  owned<X509> read(PEM_read_bio_X509(memory_bio(pem).get(), nullptr, nullptr, nullptr), &X509_free);
-  want(read != nullptr, "read a certificate");
-  return read;
-}
-
-inline owned<EVP_PKEY> key_in(const std::string& pem) {
-  owned<EVP_PKEY> read(PEM_read_bio_PrivateKey(memory_bio(pem).get(), nullptr, nullptr, nullptr),
-                       &EVP_PKEY_free);
-  want(read != nullptr, "read a key");
-  return read;
-}
 
 inline owned<EVP_PKEY> new_key() {
   const owned<EVP_PKEY_CTX> maker(EVP_PKEY_CTX_new_id(EVP_PKEY_EC, nullptr), &EVP_PKEY_CTX_free);
@@ -187,15 +150,6 @@ THRONG_DECL std::string encrypted_key(const tls_identity& of, std::string_view p
 
 namespace throng::inline THRONG_ABI {
 namespace testing {
-namespace detail {
-
-[[noreturn]] inline void refuse_without_tls() {
-  throw std::runtime_error(
-      "this build of throng has no TLS: configure with -DTHRONG_WITH_OPENSSL=ON");
-}
-
-} // namespace detail
-
 THRONG_DECL certificate_authority::certificate_authority(const std::string&) {
   detail::refuse_without_tls();
 }
