@@ -28,7 +28,8 @@ struct port_need {
   close_policy closing = close_policy::time_wait; ///< who closes connections
   std::uint64_t local_ips = 0;          ///< addresses of http_options::local_ips; 0: the system's
   bool is_loopback = false;             ///< all destinations lie in 127.0.0.0/8
-  bool spread_loopback = true;          ///< see http_options::spread_loopback
+  bool spread_loopback = true;          ///< http_options::spread_loopback, where the system
+                                        ///< can_spread_loopback
   std::uint64_t server_descriptors = 0; ///< for each connection: 1 when the servers are in this
                                         ///< process
 };

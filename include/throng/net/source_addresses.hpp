@@ -19,6 +19,13 @@
 
 namespace throng::inline THRONG_ABI {
 
+/// True where all of 127.0.0.0/8 is this machine's without being told, as on Linux.
+#if defined(__linux__)
+inline constexpr bool can_spread_loopback = true;
+#else
+inline constexpr bool can_spread_loopback = false;
+#endif
+
 /// What a run says about our ends of its connections.
 struct source_rules {
   std::vector<asio::ip::address> local_ips = {}; ///< users take them in turn; empty: the system's
@@ -36,7 +43,7 @@ public:
 
   source_addresses() = default;
   explicit source_addresses(const source_rules& rules)
-      : spreads_(rules.spread_loopback && owns_loopback_net && rules.local_ips.empty()),
+      : spreads_(rules.spread_loopback && can_spread_loopback && rules.local_ips.empty()),
         loopback_sources_(rules.loopback_sources > 0 ? rules.loopback_sources : 1),
         ports_(rules.ports) {
     for (const auto& each : rules.local_ips)
@@ -71,11 +78,6 @@ public:
   }
 
 private:
-#if defined(__linux__)
-  static constexpr bool owns_loopback_net = true;
-#else
-  static constexpr bool owns_loopback_net = false;
-#endif
   // 127.0.0.1 to 127.255.255.254.
   static constexpr std::uint32_t first_loopback = 0x7F000001;
   static constexpr std::uint32_t loopbacks = 0x00FFFFFE;

@@ -23,6 +23,7 @@ inline std::uint64_t comfortable(std::uint64_t ports) {
 // For the loops, pipes and files of a run.
 inline constexpr std::uint64_t spare_descriptors = 64;
 inline constexpr std::uint64_t most_loopback_sources = 65'536;
+inline constexpr port_range widest{1'024, 65'535};
 
 inline std::uint64_t quotient_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
@@ -33,11 +34,6 @@ inline std::string counted(std::uint64_t n, const char* one, const char* more) {
 // A rate in whole numbers, as a bound from above must not be rounded up.
 inline std::string per_second(double rate) {
   return std::to_string(static_cast<std::uint64_t>(std::floor(std::min(rate, 1e15))));
-}
-
-inline std::string range_text(const port_range& ports) {
-  return "net.ipv4.ip_local_port_range is " + std::to_string(ports.first) + "-" +
-         std::to_string(ports.last);
 }
 
 inline bool spreads(const port_need& need) {
@@ -53,19 +49,27 @@ inline std::chrono::nanoseconds rest_of_ports(const port_need& need, const machi
   return is_reused ? std::min(limits.reuse_delay, limits.time_wait) : limits.time_wait;
 }
 
-inline std::string cure(const port_need& need, const port_plan& plan, std::uint64_t ports) {
-  const auto addresses = quotient_up(ports, plan.ports_per_source);
-  std::string text = "use " + counted(addresses, "local address", "local addresses") +
-                     " (--local-ips), widen the range (sysctl -w "
-                     "net.ipv4.ip_local_port_range='1024 65535')";
+inline std::string range_text(const port_range& ports) {
+  return "net.ipv4.ip_local_port_range is " + std::to_string(ports.first) + "-" +
+         std::to_string(ports.last);
+}
+
+// Only what would be enough.
+inline std::string cures(const port_need& need, const machine_limits& limits, const port_plan& plan,
+                         std::uint64_t ports) {
+  std::string text;
   if (need.is_loopback && !need.spread_loopback && need.local_ips == 0)
-    text = "allow spread_loopback, " + text;
+    text += "allow spread_loopback, ";
+  text += "use " + std::to_string(quotient_up(ports, plan.ports_per_source)) +
+          " local addresses (--local-ips)";
+  if (limits.ports.size() < widest.size() && ports <= plan.sources * widest.size())
+    text += ", widen the range (sysctl -w net.ipv4.ip_local_port_range='1024 65535')";
   return text;
 }
 
-inline std::string has_only(const port_plan& plan, const machine_limits& limits) {
-  return counted(plan.sources, "local address has", "local addresses have") + " " +
-         std::to_string(plan.capacity) + " (" + range_text(limits.ports) + ")";
+inline std::string what_there_is(const port_plan& plan, const machine_limits& limits) {
+  return counted(plan.sources, "local address has ", "local addresses have ") +
+         std::to_string(plan.capacity) + " ports (" + range_text(limits.ports) + ")";
 }
 
 inline void judge_connections(const port_need& need, const machine_limits& limits,
@@ -78,28 +82,31 @@ inline void judge_connections(const port_need& need, const machine_limits& limit
   auto& list = is_sure ? plan.problems : plan.warnings;
   list.push_back((is_sure ? "" : "up to ") + counted(wanted, "connection", "connections") +
                  " at a time to one server need as many local ports, but " +
-                 has_only(plan, limits) + ": " + cure(need, plan, wanted) +
+                 what_there_is(plan, limits) + ": " + cures(need, limits, plan, wanted) +
                  " or use fewer connections");
 }
 
 inline void judge_churn(const port_need& need, const machine_limits& limits, port_plan& plan) {
-  if (plan.rest == std::chrono::nanoseconds{} || plan.loopback_sources > 1)
+  if (plan.rest == std::chrono::nanoseconds{} || need.connections > plan.capacity)
     return;
-  const auto rests = ", where each rests for " + duration_text(plan.rest) + " when it is closed";
-  if (need.new_connections > 0 && plan.needed_ports > plan.capacity &&
-      need.connections <= plan.capacity) {
-    plan.problems.push_back(
+  const auto rests = ", where one rests for " + duration_text(plan.rest) + " when it is closed";
+  if (plan.resting_ports > 0 && plan.needed_ports > plan.capacity) {
+    const bool is_sure = need.connections + plan.resting_ports > plan.capacity;
+    const bool is_hasty =
+        limits.reuse == time_wait_reuse::everywhere || plan.rest < limits.time_wait;
+    auto& list = is_sure ? plan.problems : plan.warnings;
+    list.push_back(
         per_second(need.new_connections) + " new connections a second to one server need " +
         std::to_string(plan.needed_ports) + " local ports" + rests + ", but " +
-        has_only(plan, limits) + ": keep connections alive, close them gracefully, " +
-        cure(need, plan, plan.needed_ports) + " or set net.ipv4.tcp_tw_reuse=1");
-  } else if (need.new_connections <= 0 && !need.reuses_connections && !spreads(need)) {
-    plan.warnings.push_back("connections are not reused: " + has_only(plan, limits) +
-                            " ports to one server" + rests + ", enough for " +
-                            per_second(plan.most_new_connections) +
-                            " new connections a second: beyond that requests fail with code 1230; "
-                            "keep connections alive, close them gracefully or use more local "
-                            "addresses (--local-ips)");
+        what_there_is(plan, limits) + ": keep connections alive, close them gracefully, " +
+        (is_hasty ? "" : "set net.ipv4.tcp_tw_reuse=1, ") + "or " +
+        cures(need, limits, plan, plan.needed_ports));
+  } else if (plan.resting_ports == 0 && !need.reuses_connections && !spreads(need)) {
+    plan.warnings.push_back(
+        "connections are not reused, and " + what_there_is(plan, limits) + " to one server" +
+        rests + ": beyond " + per_second(plan.most_new_connections) +
+        " new connections a second requests fail with code 1230; keep connections alive, close "
+        "them gracefully or use more local addresses (--local-ips)");
   }
 }
 
