@@ -3,6 +3,7 @@
 #include "duration_property.hpp"
 #include "number_property.hpp"
 #include "property.hpp"
+#include "response_property.hpp"
 #include "result_property.hpp"
 #include "selector_property.hpp"
 #include "threshold_property.hpp"
@@ -60,6 +61,10 @@ TEST_CASE("texts of numbers are exact and read as they are printed") {
 
 TEST_CASE("files of results are refused, or read as they are written") {
   replay("result", fuzz::check_result);
+}
+
+TEST_CASE("whatever a server sends ends as a response or as an error in any pieces") {
+  replay("response", fuzz::check_response);
 }
 
 TEST_CASE("a property that does not hold is a finding") {

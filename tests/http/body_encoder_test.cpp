@@ -91,17 +91,21 @@ TEST_CASE("an unknown coding is not applied") {
 
 TEST_CASE("blocks that were given back are taken again, the smallest that fits") {
   throng::detail::block_cache blocks;
-  void* const large = blocks.take(1000);
+  void* const middle = blocks.take(500);
   void* const small = blocks.take(100);
-  CHECK(large != small);
+  void* const large = blocks.take(1000);
   blocks.give_back(large);
-  blocks.give_back(small);
-  CHECK(blocks.take(90) == small);
-  CHECK(blocks.take(90) == large);
-  CHECK(blocks.take(90) != large);
+  blocks.give_back(middle);
   blocks.give_back(small);
   blocks.give_back(nullptr);
-  CHECK(blocks.take(101) != small);
+  CHECK(blocks.take(90) == small);
+  CHECK(blocks.take(90) == middle);
+  CHECK(blocks.take(90) == large);
+  void* const another = blocks.take(90);
+  CHECK((another != small && another != middle && another != large));
+  blocks.give_back(small);
+  blocks.give_back(large);
+  CHECK(blocks.take(101) == large);
   CHECK(blocks.take(100) == small);
 }
 

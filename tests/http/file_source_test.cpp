@@ -13,6 +13,8 @@
 #include <system_error>
 #include <vector>
 
+using namespace std::string_literals;
+
 namespace {
 
 // A folder of its own for each case.
@@ -66,7 +68,7 @@ void check_refused(const std::filesystem::path& path, std::errc error) {
 
 TEST_CASE("a file is read whole in pieces of any size, again and again") {
   scratch_folder scratch;
-  std::string content("\0\r\n\xff zero bytes and line ends\n", 32);
+  std::string content = "\0\r\n\xff zero bytes and line ends\n"s;
   for (int i = 0; i < 3000; ++i)
     content += std::to_string(i);
   throng::file_source source(scratch.file(content));
