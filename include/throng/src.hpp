@@ -9,6 +9,7 @@
 #endif
 
 #include <throng/base/impl/duration_text.ipp>
+#include <throng/base/impl/md5.ipp>
 #include <throng/base/impl/number_text.ipp>
 #include <throng/cli/impl/arguments.ipp>
 #include <throng/cli/impl/given_flags.ipp>
@@ -52,7 +53,6 @@
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
 #include <throng/report/impl/line_text.ipp>
-#include <throng/base/impl/md5.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
 #include <throng/report/impl/plan_plot.ipp>

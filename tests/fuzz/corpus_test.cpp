@@ -1,11 +1,13 @@
 // Every input that the fuzzers keep, and every one that was a finding once, tried again.
 
+#include "cookie_property.hpp"
 #include "duration_property.hpp"
 #include "number_property.hpp"
 #include "property.hpp"
 #include "result_property.hpp"
 #include "selector_property.hpp"
 #include "threshold_property.hpp"
+#include "url_property.hpp"
 
 #include <doctest/doctest.h>
 
@@ -60,6 +62,14 @@ TEST_CASE("texts of numbers are exact and read as they are printed") {
 
 TEST_CASE("files of results are refused, or read as they are written") {
   replay("result", fuzz::check_result);
+}
+
+TEST_CASE("URLs are shown without their credentials, and references make URLs") {
+  replay("url", fuzz::check_url);
+}
+
+TEST_CASE("cookies go back to who may have them, as what can be read again") {
+  replay("cookie", fuzz::check_cookie);
 }
 
 TEST_CASE("a property that does not hold is a finding") {
