@@ -1,5 +1,6 @@
 // Every input that the fuzzers keep, and every one that was a finding once, tried again.
 
+#include "cookie_property.hpp"
 #include "duration_property.hpp"
 #include "number_property.hpp"
 #include "property.hpp"
@@ -7,6 +8,7 @@
 #include "result_property.hpp"
 #include "selector_property.hpp"
 #include "threshold_property.hpp"
+#include "url_property.hpp"
 
 #include <doctest/doctest.h>
 
@@ -65,6 +67,14 @@ TEST_CASE("files of results are refused, or read as they are written") {
 
 TEST_CASE("whatever a server sends ends as a response or as an error in any pieces") {
   replay("response", fuzz::check_response);
+}
+
+TEST_CASE("URLs are shown without their credentials, and references make URLs") {
+  replay("url", fuzz::check_url);
+}
+
+TEST_CASE("cookies go back to who may have them, as what can be read again") {
+  replay("cookie", fuzz::check_cookie);
 }
 
 TEST_CASE("a property that does not hold is a finding") {

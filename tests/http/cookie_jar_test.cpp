@@ -282,6 +282,16 @@ TEST_CASE("a domain has fifty cookies, and the oldest goes") {
   CHECK(one.jar.size() == 51);
 }
 
+TEST_CASE("a cookie that was replaced is as old as its predecessor") {
+  user one;
+  for (int i = 0; i < 50; ++i)
+    one.store("http://h/", "c" + std::to_string(i) + "=1");
+  one.store("http://h/", "c0=2");
+  one.store("http://h/", "c50=1");
+  CHECK(one.jar.value(throng::parse_url("http://h/"), "c0", noon) == std::nullopt);
+  CHECK(one.jar.value(throng::parse_url("http://h/"), "c1", noon) == "1");
+}
+
 TEST_CASE("a jar has three thousand cookies, and the oldest goes") {
   user one;
   for (int host = 0; host < 61; ++host) {
