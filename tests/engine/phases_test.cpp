@@ -201,11 +201,12 @@ TEST_CASE("why a request of setup got no response is told with the others") {
   test.setup([](vu& vu) -> task<> {
     const auto got = co_await vu.http.get("not a url");
     CHECK(got.status() == 0);
+    co_await vu.sleep(1s);
   });
   test.scenario("a", throng::per_vu_iterations{}, nap);
   const auto told = run(test);
   REQUIRE(told.facts().failures.size() == 1);
-  CHECK(told.facts().failures[0].first.at < 0);
+  CHECK(told.facts().failures[0].first.at == -1'000'000'000);
   CHECK(told.facts().failures[0].first.words ==
         "invalid URL 'not a url': a URL must begin with http:// or https://");
 }
@@ -272,4 +273,27 @@ TEST_CASE("teardown may fail the test") {
     co_return;
   });
   CHECK(run(test).exit_code() == 110);
+}
+
+TEST_CASE("of requests without a response the first and the last are told, since the load began") {
+  load_test test("t");
+  test.scenario("a", throng::per_vu_iterations{.vus = 1, .iterations = 4}, [](vu& vu) -> task<> {
+    co_await vu.sleep(1s);
+    const auto url = "http://shop:81/" + std::to_string(vu.iteration());
+    const auto got = co_await vu.http.get(url);
+    CHECK(got.status() == 0);
+  });
+  throng::testing::virtual_world here(
+      [](std::string_view, throng::instant) { return throng::testing::ok_reply(""); });
+  here.network().accepts = [] { return false; };
+  const auto told = throng::run_in(here, test);
+  CHECK(told.value(throng::http_req_failed.rate()) == 1);
+  REQUIRE(told.facts().failures.size() == 1);
+  CHECK(told.facts().failures[0] ==
+        throng::request_failure{1212,
+                                "dial: connection refused",
+                                "http://shop:81",
+                                4,
+                                {1'000'000'000, "http://shop:81/0", ""},
+                                {4'000'000'000, "http://shop:81/3", ""}});
 }
