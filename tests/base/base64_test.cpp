@@ -47,7 +47,7 @@ TEST_CASE("base64 carries every byte at every place of a group") {
 
 TEST_CASE("base64 is read strictly") {
   for (const std::string_view text :
-       {"Z", "Zg", "Zg=", "Zm9", "Zg===", "Zg==Zg==", "=", "====", "Z===", "A=AA",
+       {"Z", "Zg", "Zg=", "Zm9", "Zg===", "Zg==Zg==", "=", "====", "Z===", "A===", "A=AA",
         "Zm9v====", "Zm 9", "Zm9v\n", "Zm9\n", "Zm-_", "Zh==", "Zm9=", "Zm\xc3\xa9"}) {
     CAPTURE(text);
     CHECK_FALSE(base64_decode(text).has_value());

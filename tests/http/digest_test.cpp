@@ -108,6 +108,11 @@ TEST_CASE("the strongest algorithm that we know is chosen, whatever the order") 
                                 "realm=\"c\", nonce=\"d\", qop=auth, algorithm=md5-SESS"});
   REQUIRE(equal.challenge);
   CHECK(equal.challenge->realm == "a");
+  // What we do not know stands in nobody's way.
+  const auto other =
+      choice_of({"Digest realm=\"a\", nonce=\"b\", algorithm=SHA-512-256", rfc7616_md5});
+  CHECK(other.challenge);
+  CHECK(other.problem.empty());
 }
 
 TEST_CASE("what cannot be answered is said") {
@@ -124,6 +129,17 @@ TEST_CASE("what cannot be answered is said") {
   CHECK_FALSE(choice_of({"Digest realm=\"a\", nonce=\"b\", qop=\"auth-int\""}).challenge);
 }
 
+TEST_CASE("qop auth is taken wherever it stands") {
+  for (const std::string_view qop :
+       {"auth", "\"auth\"", "\"auth-int, auth\"", "\"auth-int,Auth\"", "\" auth ,x\""}) {
+    CAPTURE(qop);
+    const auto header = "Digest realm=\"a\", nonce=\"b\", qop=" + std::string(qop);
+    const auto choice = choice_of({header});
+    REQUIRE(choice.challenge);
+    CHECK(choice.challenge->has_qop);
+  }
+}
+
 // The digests below are by Python's hashlib: md5(md5(u:r:p):n:md5(GET:/)) is the first.
 TEST_CASE("without qop the digest has the form of RFC 2069") {
   const auto choice = choice_of({"digest realm=\"r\", nonce=\"n\""});
@@ -135,7 +151,7 @@ TEST_CASE("without qop the digest has the form of RFC 2069") {
 }
 
 TEST_CASE("a session's digest has a key of both nonces") {
-  const auto choice = choice_of({"Digest realm=\"r\", nonce=\"n\", qop=auth, algorithm=MD5-sess"});
+  const auto choice = choice_of({"Digest realm=\"r\", nonce=\"n\", qop=auth, algorithm=md5-SESS"});
   REQUIRE(choice.challenge);
   const auto value =
       digest_authorization(*choice.challenge, {"GET", "/", "c", 0xab}, credentials("u", "p"));

@@ -55,7 +55,7 @@ struct digest_request {
 /// The value of Authorization for the request.  Source: RFC 7616, 3.4.
 ///
 ///     std::vector<throng::auth_challenge> offered;
-///     throng::read_challenges(head.header("WWW-Authenticate"), offered);
+///     throng::read_challenges(header, offered); // for each WWW-Authenticate of the response
 ///     const auto choice = throng::choose_digest(offered);
 ///     if (choice.challenge)
 ///       value = throng::digest_authorization(*choice.challenge, {"GET", "/", cnonce}, who);
@@ -64,7 +64,8 @@ struct digest_request {
                                                            const credentials& who);
 
 /// Whether a challenge is worth an answer: the first one is, and after an answer only one that says
-/// that its nonce was too old; else user or password are wrong, and would be again.
+/// that its nonce was too old; else user or password are wrong, and would be again.  A server may
+/// say so for ever: whoever sends again has to count.
 [[nodiscard]] constexpr bool is_worth_answering(const digest_challenge& challenge,
                                                 bool was_answered) noexcept {
   return !was_answered || challenge.stale;

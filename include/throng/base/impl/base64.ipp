@@ -50,8 +50,7 @@ THRONG_DECL std::optional<std::string> base64_decode(std::string_view text) {
       held &= (1u << bits) - 1;
     }
   }
-  // A single digit of a group makes no byte: 6 bits are left.
-  if (held != 0 || bits == 6)
+  if (held != 0)
     return std::nullopt;
   return bytes;
 }

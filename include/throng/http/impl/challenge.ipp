@@ -33,7 +33,6 @@ public:
       }
       into.push_back({std::string(name)});
       is_in_challenge = true;
-      skip(" \t");
       into.back().token = token();
     }
   }
@@ -56,12 +55,9 @@ private:
 
   // The value of a name, or nothing where what was read was a scheme.
   std::optional<std::string> value_behind() {
-    const auto before = rest_;
     skip(" \t");
-    if (!rest_.starts_with('=')) {
-      rest_ = before;
+    if (!rest_.starts_with('='))
       return std::nullopt;
-    }
     rest_.remove_prefix(1);
     skip(" \t");
     if (rest_.starts_with('"'))
