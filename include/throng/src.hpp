@@ -47,6 +47,7 @@
 #include <throng/net/impl/tls_context.ipp>
 #include <throng/net/impl/tls_failure.ipp>
 #include <throng/net/impl/tls_session.ipp>
+#include <throng/net/impl/tls_wire.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
