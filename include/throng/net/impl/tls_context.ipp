@@ -159,7 +159,7 @@ inline void set_trust(SSL_CTX* context, const tls_options& options,
 }
 
 inline void set_manners(SSL_CTX* context, const tls_options& options) {
-  // Buffers are given back while a connection is idle: 34 KiB of 40.  What is written may stay
+  // Buffers are given back while a connection is idle.  What is written may stay
   // in part, and move until the rest is taken.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
