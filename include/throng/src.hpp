@@ -76,6 +76,7 @@
 #include <throng/net/impl/local_addresses.ipp>
 #include <throng/net/impl/machine_limits.ipp>
 #include <throng/net/impl/port_plan.ipp>
+#include <throng/net/impl/tls_wire.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>

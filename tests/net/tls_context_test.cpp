@@ -122,14 +122,16 @@ TEST_CASE("versions that cannot be spoken are a problem") {
   CHECK(only(tls_context::problems(
             {.min_version = tls_version::tls1_3, .max_version = tls_version::tls1_2})) ==
         "tls.min_version: TLS 1.3 is above tls.max_version, TLS 1.2");
-  // At level 0 the old versions are there.
-  for (const auto version : {tls_version::tls1_0, tls_version::tls1_1}) {
-    CHECK(tls_context::problems({.min_version = version, .ciphers = "DEFAULT@SECLEVEL=0"}).empty());
-    CHECK(only(tls_context::problems({.min_version = version, .ciphers = "DEFAULT@SECLEVEL=3"})) ==
-          std::string("tls.min_version: TLS 1.") + (version == tls_version::tls1_0 ? "0" : "1") +
-              " is not spoken at OpenSSL's security level 3: set tls.ciphers to "
-              "'DEFAULT@SECLEVEL=0', or speak TLS 1.2");
-  }
+  for (const auto version : {tls_version::tls1_0, tls_version::tls1_1})
+    CHECK(tls_context::problems({.min_version = version}).empty());
+  CHECK(only(tls_context::problems(
+            {.min_version = tls_version::tls1_0, .ciphers = "DEFAULT@SECLEVEL=3"})) ==
+        "tls.min_version: TLS 1.0 is not spoken at OpenSSL's security level 3: take @SECLEVEL out "
+        "of tls.ciphers, or speak TLS 1.2");
+  // PSK wants a key that we do not have.
+  CHECK(only(tls_context::problems(
+            {.max_version = tls_version::tls1_2, .ciphers = "PSK-AES128-GCM-SHA256"})) ==
+        "tls.min_version: TLS 1.2 has no cipher left: look at tls.ciphers");
 }
 
 TEST_CASE("trusting nobody is a problem unless nobody is asked") {

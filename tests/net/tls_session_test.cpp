@@ -296,14 +296,24 @@ TEST_CASE("the ciphers of the options are those that are offered") {
   CHECK(current.client.cipher() == "TLS_CHACHA20_POLY1305_SHA256");
 }
 
-TEST_CASE("TLS 1.0 is spoken where the security level lets it") {
+TEST_CASE("an old version is spoken with whoever asks for it, and only then") {
   world w;
-  w.options.min_version = w.options.max_version = tls_version::tls1_0;
-  w.options.ciphers = w.server_options.ciphers = "DEFAULT@SECLEVEL=0";
-  speak_only(w, tls_version::tls1_0);
-  conversation c(w);
-  CHECK(c.shake_hands().status == io_status::done);
-  CHECK(c.client.version() == "tls1.0");
+  w.server_options.ciphers = "DEFAULT@SECLEVEL=0";
+  struct row {
+    tls_version version;
+    const char* text;
+  };
+  for (const auto& [version, text] :
+       {row{tls_version::tls1_0, "tls1.0"}, row{tls_version::tls1_1, "tls1.1"}}) {
+    speak_only(w, version);
+    w.options.min_version = tls_version::tls1_2;
+    conversation current(w);
+    check_fails(current.shake_hands(), http_error::tls_no_common_version);
+    w.options.min_version = version;
+    conversation old(w);
+    CHECK(old.shake_hands().status == io_status::done);
+    CHECK(old.client.version() == text);
+  }
 }
 
 TEST_CASE("an alert in the handshake is told by its name") {

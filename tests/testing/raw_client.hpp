@@ -87,6 +87,14 @@ public:
     return text;
   }
 
+  /// What is there, at most `size` bytes; waits for the first, empty at the end or in silence.
+  std::string read_some(std::size_t size) const {
+    std::string text(size, '\0');
+    const auto got = ::recv(fd_, text.data(), size, 0);
+    text.resize(got <= 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+  }
+
   /// All bytes until the stream ends or falls silent; end() says which.
   std::string read_all() {
     std::string text;

@@ -57,7 +57,8 @@ struct tls_options {
   std::string ca_file = {};                          ///< PEM: trusted besides the system's store
   bool system_store = true;                          ///< trusts what the system trusts
   std::vector<client_certificate> certificates = {}; ///< what the client shows
-  tls_version min_version = tls_version::tls1_2;     ///< the oldest that is spoken
+  tls_version min_version = tls_version::tls1_2;     ///< the oldest that is spoken; below 1.2 also
+                                                     ///< OpenSSL's security level becomes 0
   tls_version max_version = tls_version::tls1_3;     ///< the newest that is spoken
   std::string ciphers = {};       ///< up to TLS 1.2, in OpenSSL's text; empty: the library's
   std::string cipher_suites = {}; ///< of TLS 1.3, in OpenSSL's text; empty: the library's

@@ -5,6 +5,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/net/byte_port.hpp>
+#include <throng/net/detail/tls_wire.hpp>
 #include <throng/net/tls_context.hpp>
 #include <throng/net/transport.hpp>
 
@@ -16,9 +17,6 @@
 struct ssl_st;
 
 namespace throng::inline THRONG_ABI {
-namespace detail {
-struct tls_io; // the functions that OpenSSL calls
-} // namespace detail
 
 /// The client's side of TLS on one connection (RFC 8446, RFC 5246).
 ///
@@ -73,24 +71,19 @@ public:
   [[nodiscard]] tls_ticket take_session() noexcept;
 
 private:
-  friend struct detail::tls_io;
-
+  static int show_certificate(ssl_st* ssl, void* session);
   io_result after(int outcome, std::size_t bytes);
   io_result fail(http_error error, std::string problem);
   void hear_last_words();
 
   const tls_context* context_;
-  byte_port port_;
+  detail::tls_wire wire_;
   ssl_st* ssl_ = nullptr;
   std::string host_;
   std::string problem_;
   detail::tls_notes notes_;
-  io_result stream_end_{};                // how the stream ended, if it has
   io_result failure_{};                   // what every step gives, if one has failed
-  unsigned char first_byte_ = 0;          // of all that came: tells TLS from anything else
-  bool has_received_ = false;             // anything
   bool has_data_ = false;                 // of the application, so the handshake was accepted
-  bool is_stream_empty_ = false;          // as the last read left it
   bool is_certificate_asked_for_ = false; // by the server
 };
 

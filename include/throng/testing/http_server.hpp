@@ -8,6 +8,7 @@
 #include <throng/testing/http_reply.hpp>
 #include <throng/testing/http_request.hpp>
 #include <throng/testing/server_counts.hpp>
+#include <throng/testing/tls_server_options.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -41,6 +42,11 @@ public:
   explicit http_server(std::uint16_t port);
   /// The same; `fallback` answers where no route does.
   http_server(std::uint16_t port, handler fallback);
+  /// Speaks TLS.  Throws std::runtime_error as well, when OpenSSL does not take the options and in
+  /// a build without TLS.
+  explicit http_server(const tls_server_options& tls, std::uint16_t port = 0);
+  /// The same; `fallback` answers where no route does.
+  http_server(const tls_server_options& tls, std::uint16_t port, handler fallback);
   /// Stops, unless that is done.  Not to be called by a handler.
   ~http_server();
   http_server(const http_server&) = delete;
@@ -50,7 +56,7 @@ public:
   /// From any thread, at any time; holds for the requests that are complete after it returns.
   http_server& route(std::string path, handler h);
 
-  /// "http://127.0.0.1:PORT" and `target` behind it.
+  /// "http://127.0.0.1:PORT" and `target` behind it; with TLS "https:".
   [[nodiscard]] std::string url(std::string_view target = "") const;
   /// The port that it listens on, or listened on.
   [[nodiscard]] std::uint16_t port() const noexcept;

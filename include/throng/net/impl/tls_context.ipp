@@ -73,7 +73,7 @@ inline void check_version(SSL_CTX* context, const char* option, tls_version vers
   if (version < tls_version::tls1_2) {
     text += " is not spoken at OpenSSL's security level " +
             std::to_string(SSL_CTX_get_security_level(context)) +
-            ": set tls.ciphers to 'DEFAULT@SECLEVEL=0', or speak TLS 1.2";
+            ": take @SECLEVEL out of tls.ciphers, or speak TLS 1.2";
   } else {
     text += std::string(" has no cipher left: look at tls.") +
             (version == tls_version::tls1_3 ? "cipher_suites" : "ciphers");
@@ -84,6 +84,10 @@ inline void check_version(SSL_CTX* context, const char* option, tls_version vers
 inline void set_versions_and_ciphers(SSL_CTX* context, const tls_options& options,
                                      std::vector<std::string>& problems) {
   const std::size_t before = problems.size();
+  // Whoever asks for an old version gets it: with SHA-1, which higher levels do not take.
+  if (options.min_version < tls_version::tls1_2 &&
+      options.ciphers.find("@SECLEVEL=") == std::string::npos)
+    SSL_CTX_set_security_level(context, 0);
   if (!options.ciphers.empty() && SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) != 1) {
     problems.push_back("tls.ciphers: OpenSSL knows no cipher '" + options.ciphers +
                        "': `openssl ciphers -s -tls1_2` lists those of TLS 1.2");
@@ -155,7 +159,7 @@ inline void set_trust(SSL_CTX* context, const tls_options& options,
 }
 
 inline void set_manners(SSL_CTX* context, const tls_options& options) {
-  // Buffers are given back while a connection is idle: 34 KiB of 40.  What is written may stay
+  // Buffers are given back while a connection is idle.  What is written may stay
   // in part, and move until the rest is taken.
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);

@@ -77,6 +77,12 @@ inline std::string text_of(const ASN1_STRING* string) {
           static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
 
+// OpenSSL has no words for the newest.
+inline const char* name_of_alert(int alert) {
+  return alert == TLS13_AD_CERTIFICATE_REQUIRED ? "certificate required"
+                                                : SSL_alert_desc_string_long(alert);
+}
+
 THRONG_DECL std::string names_in(const x509_st* certificate) {
   const std::unique_ptr<GENERAL_NAMES, void (*)(GENERAL_NAMES*)> names(
       static_cast<GENERAL_NAMES*>(
@@ -125,7 +131,7 @@ THRONG_DECL tls_failure take_tls_failure(const ssl_st* ssl, const tls_circumstan
     std::string words{to_text(error)};
     if (error == http_error::tls_certificate_wanted && known.is_certificate_shown)
       words = "tls: the server does not accept the client's certificate";
-    return {error, words + ": alert " + SSL_alert_desc_string_long(alert)};
+    return {error, words + ": alert " + name_of_alert(alert)};
   }
   const http_error error = is_of_tls ? class_of_reason(reason) : http_error::tls_failed;
   const char* text = code == 0 ? nullptr : ERR_reason_error_string(code);

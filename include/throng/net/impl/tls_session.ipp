@@ -11,103 +11,27 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-// What OpenSSL calls.  The BIO is the session's stream, without a buffer in between.
-struct tls_io {
-  static tls_session& session_of(BIO* bio) { return *static_cast<tls_session*>(BIO_get_data(bio)); }
+// SNI for names, and what the certificate has to be for.
+inline bool name_server(SSL* ssl, const std::string& host) {
+  X509_VERIFY_PARAM* wanted = SSL_get0_param(ssl);
+  if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1)
+    return true;
+  ERR_clear_error();
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size()) == 1 &&
+         SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+}
 
-  // What a BIO answers for a step of the stream.
-  static int answer(tls_session& self, const io_result& step) {
-    if (step.status == io_status::done)
-      return static_cast<int>(step.bytes);
-    if (step.status != io_status::would_block)
-      self.stream_end_ = step;
-    return step.status == io_status::closed ? 0 : -1;
-  }
-
-  static int write(BIO* bio, const char* bytes, int size) {
-    auto& self = session_of(bio);
-    BIO_clear_retry_flags(bio);
-    const auto sent = self.port_.send(self.port_.stream, {bytes, static_cast<std::size_t>(size)});
-    if (sent.status == io_status::would_block)
-      BIO_set_retry_write(bio);
-    return answer(self, sent);
-  }
-
-  static int read(BIO* bio, char* buffer, int size) {
-    auto& self = session_of(bio);
-    const std::span<char> room{buffer, static_cast<std::size_t>(size)};
-    BIO_clear_retry_flags(bio);
-    const auto got = self.port_.receive(self.port_.stream, room);
-    self.is_stream_empty_ = got.status != io_status::done || got.bytes < room.size();
-    if (got.status == io_status::would_block)
-      BIO_set_retry_read(bio);
-    if (got.status == io_status::done && got.bytes != 0 && !self.has_received_) {
-      self.has_received_ = true;
-      self.first_byte_ = static_cast<unsigned char>(buffer[0]);
-    }
-    return answer(self, got);
-  }
-
-  static long control(BIO* bio, int command, long, void*) {
-    if (command == BIO_CTRL_FLUSH)
-      return 1;
-    if (command == BIO_CTRL_EOF)
-      return session_of(bio).stream_end_.status == io_status::closed ? 1 : 0;
-    return 0;
-  }
-
-  static int create(BIO* bio) {
-    BIO_set_init(bio, 1);
-    return 1;
-  }
-
-  // Made once and never freed: sessions may still end while the process does.
-  static const BIO_METHOD* method() {
-    static BIO_METHOD* const made = [] {
-      BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "throng");
-      BIO_meth_set_write(method, &write);
-      BIO_meth_set_read(method, &read);
-      BIO_meth_set_ctrl(method, &control);
-      BIO_meth_set_create(method, &create);
-      return method;
-    }();
-    return made;
-  }
-
-  // The server has asked for a certificate.
-  static int show_certificate(SSL* ssl, void* session) {
-    auto& self = *static_cast<tls_session*>(session);
-    self.is_certificate_asked_for_ = true;
-    const client_identity* identity = self.context_->identity_for(self.host_);
-    if (identity == nullptr)
-      return 1;
-    return SSL_use_cert_and_key(ssl, identity->certificate.get(), identity->key.get(),
-                                identity->chain.get(), 1);
-  }
-
-  // SNI for names, and what the certificate has to be for.
-  static bool name_server(SSL* ssl, const std::string& host) {
-    X509_VERIFY_PARAM* wanted = SSL_get0_param(ssl);
-    if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1)
-      return true;
+// OpenSSL takes what it finds in the thread's queue for its own: somebody may have left some.
+inline void clear_queue() {
+  if (ERR_peek_error() != 0)
     ERR_clear_error();
-    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    return X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size()) == 1 &&
-           SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
-  }
-
-  // OpenSSL takes what it finds in the thread's queue for its own: somebody may have left some.
-  static void clear_queue() {
-    if (ERR_peek_error() != 0)
-      ERR_clear_error();
-  }
-};
+}
 
 // A host as certificates have it: no brackets around an address, no dot behind a name.
 inline std::string name_in_certificates(std::string_view host) {
@@ -122,31 +46,41 @@ inline std::string name_in_certificates(std::string_view host) {
 
 THRONG_DECL tls_session::tls_session(const tls_context& context, std::string_view host,
                                      const byte_port& port, const tls_ticket& resumed)
-    : context_(&context), port_(port), host_(detail::name_in_certificates(host)) {
+    : context_(&context), wire_{.port = port}, host_(detail::name_in_certificates(host)) {
   if (context.native() == nullptr) {
     fail(http_error::tls_failed, "tls: " + std::string(context.problem()));
     return;
   }
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
   ssl_ = SSL_new(context.native());
-  BIO* bio = BIO_new(detail::tls_io::method());
+  BIO* bio = detail::make_bio(wire_);
   if (ssl_ == nullptr || bio == nullptr) {
     BIO_free(bio);
     fail(http_error::tls_failed, "tls: no memory for a session");
     return;
   }
-  BIO_set_data(bio, this);
   SSL_set_bio(ssl_, bio, bio);
   SSL_set_connect_state(ssl_);
   SSL_set_app_data(ssl_, &notes_);
-  SSL_set_cert_cb(ssl_, &detail::tls_io::show_certificate, this);
-  if (!detail::tls_io::name_server(ssl_, host_)) {
+  SSL_set_cert_cb(ssl_, &tls_session::show_certificate, this);
+  if (!detail::name_server(ssl_, host_)) {
     ERR_clear_error();
     fail(http_error::tls_failed, "tls: the host '" + host_ + "' cannot be asked for");
     return;
   }
   if (resumed)
     SSL_set_session(ssl_, resumed.get());
+}
+
+// The server has asked for a certificate.
+THRONG_DECL int tls_session::show_certificate(ssl_st* ssl, void* session) {
+  auto& self = *static_cast<tls_session*>(session);
+  self.is_certificate_asked_for_ = true;
+  const detail::client_identity* identity = self.context_->identity_for(self.host_);
+  if (identity == nullptr)
+    return 1;
+  return SSL_use_cert_and_key(ssl, identity->certificate.get(), identity->key.get(),
+                              identity->chain.get(), 1);
 }
 
 THRONG_DECL tls_session::~tls_session() {
@@ -162,7 +96,7 @@ THRONG_DECL tls_session::~tls_session() {
 THRONG_DECL io_result tls_session::handshake() {
   if (failure_.status == io_status::failed)
     return failure_;
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
   const auto result = after(SSL_do_handshake(ssl_), 0);
   if (result.status != io_status::closed)
     return result;
@@ -174,7 +108,7 @@ THRONG_DECL io_result tls_session::send(std::string_view bytes) {
     return failure_;
   if (bytes.empty())
     return {};
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
   std::size_t sent = 0;
   const int outcome = SSL_write_ex(ssl_, bytes.data(), bytes.size(), &sent);
   const auto result = after(outcome, sent);
@@ -187,7 +121,7 @@ THRONG_DECL io_result tls_session::send(std::string_view bytes) {
 // write finds that out, the reason waits to be read.
 THRONG_DECL void tls_session::hear_last_words() {
   const auto broken = std::exchange(failure_, {});
-  stream_end_ = {};
+  wire_.end = {};
   char nothing[1];
   if (receive(nothing).status != io_status::failed || problem_.empty())
     failure_ = broken;
@@ -196,7 +130,7 @@ THRONG_DECL void tls_session::hear_last_words() {
 THRONG_DECL io_result tls_session::receive(std::span<char> buffer) {
   if (failure_.status == io_status::failed)
     return failure_;
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
   std::size_t got = 0;
   const int outcome = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &got);
   has_data_ = has_data_ || outcome == 1;
@@ -211,22 +145,23 @@ THRONG_DECL io_result tls_session::after(int outcome, std::size_t bytes) {
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE)
     return {io_status::would_block};
   // A record of a handshake or an alert comes first, or it is not TLS (RFC 8446, 5.1).
-  if (has_received_ && first_byte_ != SSL3_RT_HANDSHAKE && first_byte_ != SSL3_RT_ALERT) {
+  if (wire_.has_received && wire_.first_byte != SSL3_RT_HANDSHAKE &&
+      wire_.first_byte != SSL3_RT_ALERT) {
     ERR_clear_error();
     return fail(http_error::tls_not_spoken, std::string(to_text(http_error::tls_not_spoken)));
   }
-  if (stream_end_.status == io_status::closed) {
+  if (wire_.end.status == io_status::closed) {
     ERR_clear_error();
     return {io_status::closed};
   }
-  if (stream_end_.status == io_status::failed) {
+  if (wire_.end.status == io_status::failed) {
     ERR_clear_error();
-    const bool is_gone = stream_end_.error == http_error::connection_reset ||
-                         stream_end_.error == http_error::broken_pipe;
+    const bool is_gone = wire_.end.error == http_error::connection_reset ||
+                         wire_.end.error == http_error::broken_pipe;
     if (is_gone && !SSL_is_init_finished(ssl_)) {
       return fail(http_error::tls_closed, std::string(to_text(http_error::tls_closed)));
     }
-    failure_ = stream_end_;
+    failure_ = wire_.end;
     return failure_;
   }
   if (kind == SSL_ERROR_ZERO_RETURN)
@@ -246,16 +181,16 @@ THRONG_DECL io_result tls_session::fail(http_error error, std::string problem) {
 }
 
 THRONG_DECL bool tls_session::may_have_more() const noexcept {
-  return ssl_ != nullptr && (!is_stream_empty_ || SSL_has_pending(ssl_) == 1);
+  return ssl_ != nullptr && (!wire_.is_empty || SSL_has_pending(ssl_) == 1);
 }
 
 THRONG_DECL void tls_session::shutdown() noexcept {
   if (ssl_ == nullptr || failure_.status == io_status::failed ||
-      stream_end_.status == io_status::failed || !SSL_is_init_finished(ssl_))
+      wire_.end.status == io_status::failed || !SSL_is_init_finished(ssl_))
     return;
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
   SSL_shutdown(ssl_);
-  detail::tls_io::clear_queue();
+  detail::clear_queue();
 }
 
 THRONG_DECL std::string_view tls_session::version() const noexcept {

@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/testing/detail/request_reader.hpp>
+#include <throng/testing/detail/tls_server_side.hpp>
 #include <throng/testing/http_reply.hpp>
 #include <throng/testing/http_request.hpp>
 #include <throng/testing/server_counts.hpp>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,9 +40,16 @@ private:
 
 /// What the connections of a server share.  All but the ledger belongs to the server's thread.
 struct connection_host {
+  /// A session for one connection, or none.
+  [[nodiscard]] std::unique_ptr<tls_server_side> new_session() const {
+    return tls ? std::make_unique<tls_server_side>(*tls) : nullptr;
+  }
+
   ledger book;
   std::function<http_reply(const http_request&)> answer;
   std::vector<char> receive = std::vector<char>(64 * 1024);
+  std::optional<tls_server_context> tls;    // none for plain HTTP
+  std::string plain;                        // what one read decrypts to
   std::string spare_output;                 // lent to one connection at a time
   std::unique_ptr<request_text> spare_text; // likewise
 };

@@ -8,17 +8,14 @@
 #include <throng/testing/detail/connection_host.hpp>
 #include <throng/testing/detail/reply_text.hpp>
 #include <throng/testing/detail/request_reader.hpp>
+#include <throng/testing/detail/server_socket.hpp>
+#include <throng/testing/detail/tls_server_side.hpp>
 #include <throng/testing/http_reply.hpp>
 #include <throng/testing/http_request.hpp>
 #include <throng/testing/server_counts.hpp>
 
-#include <asio/basic_stream_socket.hpp>
-#include <asio/basic_waitable_timer.hpp>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
-#include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/wait_traits.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -31,18 +28,12 @@
 namespace throng::inline THRONG_ABI {
 namespace testing::detail {
 
-using io_executor = asio::io_context::executor_type;
-using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, io_executor>;
-using wait_timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock,
-                               asio::wait_traits<std::chrono::steady_clock>, io_executor>;
-
 /// One connection.  It lives as long as an operation of it waits.
 class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
   /// Takes over a non-blocking socket that is in the books already.
   http_connection(tcp_socket socket, connection_host& host)
-      : socket_(std::move(socket)), host_(host) {}
+      : socket_(std::move(socket)), host_(host), tls_(host.new_session()) {}
   ~http_connection() { close(); }
   http_connection(const http_connection&) = delete;
   http_connection& operator=(const http_connection&) = delete;
@@ -110,6 +101,8 @@ private:
     const std::string_view bytes{host_.receive.data(), size};
     if (ending_ != ending::next_request)
       return watch_input(); // nobody reads this any more
+    if (tls_)
+      return on_records(bytes);
     if (is_ready() && output_.empty())
       return take_turn(bytes);
     input_.append(bytes);
@@ -117,12 +110,25 @@ private:
       watch_input();
   }
 
+  void on_records(std::string_view bytes) {
+    borrow();
+    host_.plain.clear();
+    if (!tls_->receive(bytes, host_.plain, output_))
+      ending_ = ending::close;
+    if (!input_.empty())
+      input_.append(host_.plain);
+    else
+      read_requests(host_.plain);
+    proceed();
+    give_back();
+  }
+
   void on_time() {
     const std::unique_ptr<held_reply> due = std::move(held_);
     if (ending_ != ending::next_request)
       return close(); // the goodbye took long enough
     borrow();
-    ending_ = append_reply(output_, due->reply, due->context);
+    say(due->reply, due->context);
     take_turn({});
   }
 
@@ -143,7 +149,10 @@ private:
       switch (reader_.read(bytes, *text_)) {
       case request_reader::progress::more:
         if (std::exchange(text_->wants_continue, false)) {
+          const std::size_t start = output_.size();
           output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+          if (tls_)
+            tls_->encrypt(output_, start);
         }
         break;
       case request_reader::progress::complete: answer(); break;
@@ -162,15 +171,25 @@ private:
       const auto delay = reply.delay;
       hold(delay, std::move(reply), context);
     } else {
-      ending_ = append_reply(output_, reply, context);
+      say(reply, context);
     }
+  }
+
+  void say(const http_reply& reply, reply_context context) {
+    const std::size_t start = output_.size();
+    ending_ = append_reply(output_, reply, context);
+    if (!tls_)
+      return;
+    tls_->encrypt(output_, start);
+    if (ending_ == ending::close)
+      tls_->say_close(output_);
   }
 
   void refuse() {
     host_.book.change([](server_counts& c) { ++c.malformed; });
     http_reply reply{.status = text_->refusal, .body = "malformed request: ", .close = true};
     reply.body.append(text_->why).append("\n");
-    ending_ = append_reply(output_, reply, {});
+    say(reply, {});
     is_refused_ = true;
   }
 
@@ -263,6 +282,7 @@ private:
 
   tcp_socket socket_;
   connection_host& host_;
+  std::unique_ptr<tls_server_side> tls_; // none for plain HTTP
   request_reader reader_;
   std::unique_ptr<request_text> text_; // while a request spans several reads
   std::string input_;                  // behind a request whose reply has to go first

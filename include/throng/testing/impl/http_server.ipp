@@ -27,6 +27,11 @@ namespace throng::inline THRONG_ABI {
 namespace testing {
 namespace detail {
 
+/// The fallback of a server that was given none.
+inline http_reply answer_not_found(const http_request& request) {
+  return {.status = 404, .body = "no route for " + std::string{request.path} + "\n"};
+}
+
 /// Handlers by path; any thread adds, the server's thread asks.
 class route_table {
 public:
@@ -158,7 +163,10 @@ private:
 } // namespace detail
 
 struct http_server::state {
-  state(std::uint16_t wanted, handler fallback) : routes(std::move(fallback)) {
+  state(std::uint16_t wanted, handler fallback, const tls_server_options* tls)
+      : routes(std::move(fallback)) {
+    if (tls != nullptr)
+      host.tls.emplace(*tls);
     host.answer = [this](const http_request& request) { return routes.answer(request); };
     loop = std::make_unique<detail::accept_loop>(host, wanted);
     port = loop->port();
@@ -180,13 +188,17 @@ THRONG_DECL http_server::http_server() : http_server(std::uint16_t{0}) {}
 THRONG_DECL http_server::http_server(handler fallback) : http_server(0, std::move(fallback)) {}
 
 THRONG_DECL http_server::http_server(std::uint16_t port)
-    : http_server(port, [](const http_request& request) {
-        return http_reply{.status = 404,
-                          .body = "no route for " + std::string{request.path} + "\n"};
-      }) {}
+    : http_server(port, &detail::answer_not_found) {}
 
 THRONG_DECL http_server::http_server(std::uint16_t port, handler fallback)
-    : state_(std::make_unique<state>(port, std::move(fallback))) {}
+    : state_(std::make_unique<state>(port, std::move(fallback), nullptr)) {}
+
+THRONG_DECL http_server::http_server(const tls_server_options& tls, std::uint16_t port)
+    : http_server(tls, port, &detail::answer_not_found) {}
+
+THRONG_DECL http_server::http_server(const tls_server_options& tls, std::uint16_t port,
+                                     handler fallback)
+    : state_(std::make_unique<state>(port, std::move(fallback), &tls)) {}
 
 THRONG_DECL http_server::~http_server() { stop(); }
 
@@ -196,7 +208,8 @@ THRONG_DECL http_server& http_server::route(std::string path, handler h) {
 }
 
 THRONG_DECL std::string http_server::url(std::string_view target) const {
-  return "http://127.0.0.1:" + std::to_string(port()) + std::string{target};
+  return (state_->host.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port()) +
+         std::string{target};
 }
 
 THRONG_DECL std::uint16_t http_server::port() const noexcept { return state_->port; }

@@ -69,6 +69,7 @@ THRONG_DECL tls_server_context::tls_server_context(const tls_server_options& opt
   if (!options.identity.certificate.empty())
     use_identity(context, options.identity);
   want_clients_of(context, options.client_authority);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(context, &choose_http_1_1, nullptr);
   SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>("throng"), 6);
   if (!options.gives_tickets) {
