@@ -124,13 +124,13 @@ TEST_CASE("a local address that this machine does not have is told, three at the
   };
   CHECK(missing("127.0.0.1") == "");
   CHECK(missing("") == "");
-  // TEST-NET-1 and the documentation's IPv6 are nobody's.
-  const auto one = missing("127.0.0.1,192.0.2.1");
-  CHECK(one.starts_with("local_ips: this machine cannot connect from 192.0.2.1 ("));
+  // TEST-NET-3 and the documentation's IPv6 are nobody's.
+  const auto one = missing("127.0.0.1,203.0.113.1");
+  CHECK(one.starts_with("local_ips: this machine cannot connect from 203.0.113.1 ("));
   CHECK(one.ends_with("): give the addresses to an interface (ip addr add) or leave them out"));
   CHECK(missing("2001:db8::1") != "");
-  const auto many = missing("192.0.2.1-192.0.2.9");
-  CHECK(many.find("192.0.2.3 (") != std::string::npos);
-  CHECK(many.find("192.0.2.4") == std::string::npos);
+  const auto many = missing("203.0.113.1-203.0.113.9");
+  CHECK(many.find("203.0.113.3 (") != std::string::npos);
+  CHECK(many.find("203.0.113.4") == std::string::npos);
   CHECK(many.find(") and 6 more: ") != std::string::npos);
 }
