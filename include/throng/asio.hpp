@@ -122,28 +122,23 @@ private:
 };
 
 // What a handler's arguments are in a script.
-inline void unwrapped(std::tuple<>&&) noexcept {}
-template <class Only>
-Only unwrapped(std::tuple<Only>&& all) {
-  return std::get<0>(std::move(all));
-}
-template <class First, class... Others>
-auto unwrapped(std::tuple<First, Others...>&& all) {
-  if constexpr (std::is_same_v<First, std::exception_ptr>) {
+template <class... All>
+auto unwrapped(std::tuple<All...>&& all) {
+  using whole = std::tuple<All...>;
+  if constexpr (sizeof...(All) == 0) {
+    return;
+  } else if constexpr (std::is_same_v<std::tuple_element_t<0, whole>, std::exception_ptr>) {
     if (std::get<0>(all))
       std::rethrow_exception(std::get<0>(all));
-    return std::apply(
-        [](First&, Others&... rest) {
-          return unwrapped(std::tuple<Others...>(std::move(rest)...));
-        },
-        all);
+    const auto without_first = []<class... Rest>(std::exception_ptr&, Rest&... rest) {
+      return unwrapped(std::tuple<Rest...>(std::move(rest)...));
+    };
+    return std::apply(without_first, all);
+  } else if constexpr (sizeof...(All) == 1) {
+    return std::get<0>(std::move(all));
   } else {
-    return std::tuple<First, Others...>(std::move(all));
+    return whole(std::move(all));
   }
-}
-inline void unwrapped(std::tuple<std::exception_ptr>&& all) {
-  if (std::get<0>(all))
-    std::rethrow_exception(std::get<0>(all));
 }
 
 template <class Signature, class Initiation, class... Args>

@@ -49,6 +49,43 @@ private:
   tcp::acceptor acceptor_{loop_, {asio::ip::address_v4::loopback(), 0}};
 };
 
+// Sends a few bytes every other millisecond to whoever connects.
+class dripping_server {
+public:
+  dripping_server() {
+    asio::co_spawn(loop_, accept(), asio::detached);
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+  dripping_server(const dripping_server&) = delete;
+  dripping_server& operator=(const dripping_server&) = delete;
+  ~dripping_server() {
+    loop_.stop();
+    thread_.join();
+  }
+  tcp::endpoint address() const { return acceptor_.local_endpoint(); }
+
+private:
+  asio::awaitable<void> accept() {
+    for (;;) {
+      auto connection = co_await acceptor_.async_accept(asio::use_awaitable);
+      asio::co_spawn(loop_, drip(std::move(connection)), asio::detached);
+    }
+  }
+  static asio::awaitable<void> drip(tcp::socket connection) {
+    const std::string drop = "drop";
+    asio::steady_timer timer(connection.get_executor());
+    for (;;) {
+      co_await asio::async_write(connection, asio::buffer(drop), asio::use_awaitable);
+      timer.expires_after(2ms);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
+
+  asio::io_context loop_{1};
+  tcp::acceptor acceptor_{loop_, {asio::ip::address_v4::loopback(), 0}};
+  std::thread thread_;
+};
+
 throng::load_test once(const std::string& name, std::function<throng::task<>(throng::vu&)> body) {
   throng::load_test test{name};
   test.scenario("once", throng::per_vu_iterations{}, std::move(body));
@@ -237,17 +274,28 @@ TEST_CASE("users that are cut off leave the worker to others, whose loop goes on
   CHECK(told.facts().exceptions.empty());
 }
 
-TEST_CASE("a socket in the user's state may be cut off in the middle of a read") {
-  const silent_server server;
-  cut_off([&](throng::vu& vu) -> throng::task<> {
+TEST_CASE("a socket that outlives its script is not read from any more") {
+  // More comes after the users were cut off, and the loop goes on with others: what still read
+  // would write to the variables that are gone.
+  const dripping_server server;
+  throng::load_test test{"drops"};
+  const auto read = [&](throng::vu& vu) -> throng::task<> {
     auto& connection = vu.state<std::unique_ptr<tcp::socket>>();
-    if (!connection)
-      connection = std::make_unique<tcp::socket>(throng::io_executor(vu));
-    if (!connection->is_open())
-      co_await connection->async_connect(server.address(), throng::use_vu(vu));
-    std::vector<char> inbox(1000);
+    connection = std::make_unique<tcp::socket>(throng::io_executor(vu));
+    co_await connection->async_connect(server.address(), throng::use_vu(vu));
+    std::vector<char> inbox(1'000'000);
     co_await asio::async_read(*connection, asio::buffer(inbox), throng::use_vu(vu));
+  };
+  test.scenario("reads", steady(10, 100ms), read).graceful_stop(0s);
+  std::atomic<int> turns{0};
+  test.scenario("goes on", steady(1, 400ms), [&](throng::vu& vu) -> throng::task<> {
+    co_await vu.sleep(2ms);
+    ++turns;
   });
+  const auto told = throng::run(test, {.workers = 1});
+  CHECK(told.facts().interrupted_iterations == 10);
+  CHECK(told.facts().exceptions.empty());
+  CHECK(turns > 0);
 }
 
 TEST_CASE("a coroutine of Asio's is awaited with its value and its time") {
