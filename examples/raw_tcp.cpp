@@ -1,10 +1,9 @@
-// What you see: a protocol that throng does not speak, lines over TCP, in the same load test: any
-// operation of Asio's is awaited in the script, its time goes into a metric of one's own, and each
-// virtual user keeps its connection.
+// What you see: a protocol that throng does not speak, lines over TCP.  Any operation of Asio's is
+// awaited in a script, its time goes into a metric, and each virtual user keeps its connection.
 // ctest: ✓ 'rate<0.01'
 // ctest: ✓ in capital letters
 // ctest: ^    line_duration\.*: avg=
-// ctest: ^    line_connects\.*: 5
+// ctest: ^    line_connects\.*: 5\s
 
 #include <throng/throng.hpp>
 #include "line_server.hpp"
@@ -12,27 +11,25 @@
 #include <throng/main.hpp>
 
 using namespace std::chrono_literals;
+using asio::ip::tcp;
 
 inline constexpr throng::duration_trend line_duration{"line_duration"};
 inline constexpr throng::counter line_connects{"line_connects"};
 inline constexpr throng::rate line_failed{"line_failed"};
 
 // What a user keeps from iteration to iteration.
-struct line_client {
-  std::optional<asio::ip::tcp::socket> connection;
-};
+using line_client = std::optional<tcp::socket>;
 
 // Sends a line and gives the answer; error codes are data.
-throng::task<std::string> ask(throng::vu& vu, asio::ip::tcp::endpoint server,
-                              std::string_view line) {
+throng::task<std::string> ask(throng::vu& vu, tcp::endpoint server, std::string_view line) {
   // While it is in use the connection is a variable here: if the run ends meanwhile, so does it.
-  auto connection = std::exchange(vu.state<line_client>().connection, std::nullopt);
+  auto connection = std::exchange(vu.state<line_client>(), std::nullopt);
   if (!connection) {
     connection.emplace(throng::io_executor(vu));
     const auto refused = co_await connection->async_connect(server, throng::use_vu(vu));
+    line_connects.add(vu);
     if (refused)
       co_return "";
-    line_connects.add(vu);
   }
   const auto text = std::string(line) + '\n';
   co_await asio::async_write(*connection, asio::buffer(text), throng::use_vu(vu));
@@ -43,13 +40,12 @@ throng::task<std::string> ask(throng::vu& vu, asio::ip::tcp::endpoint server,
   const auto [lost, size] = co_await asio::async_read_until(*connection, buffer, '\n', timed);
   if (lost)
     co_return "";
-  vu.state<line_client>().connection = std::move(connection);
+  vu.state<line_client>() = std::move(connection);
   co_return answer;
 }
 
 int main(int argc, char** argv) {
   line_server server;
-
   throng::load_test test{"raw tcp"};
   const auto hello = [&](throng::vu& vu) -> throng::task<> {
     const auto answer = co_await ask(vu, server.address(), "hello");

@@ -21,6 +21,7 @@
 
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -82,70 +83,63 @@ public:
   using allocator_type = handler_allocator<std::byte>;
   using cancellation_slot_type = asio::cancellation_slot;
 
-  outside_handler(io_door& door, outside_operation& of) noexcept : door_(&door), of_(&of) {}
+  outside_handler(io_door& door, outside_operation& of) noexcept
+      : door_(&door), of_(&of), use_(of.use()) {}
+  // Asio may still ask the one that was moved from where it runs.
   outside_handler(outside_handler&& other) noexcept
-      : door_(other.door_), of_(std::exchange(other.of_, nullptr)) {}
+      : door_(other.door_), of_(other.of_), use_(other.use_),
+        is_owner_(std::exchange(other.is_owner_, false)) {}
   outside_handler& operator=(outside_handler&&) = delete;
   ~outside_handler() {
-    if (of_ == nullptr)
+    if (!is_owner_)
       return;
-    if (auto* const awaiter = static_cast<Awaiter*>(release()))
+    if (auto* const awaiter = release())
       awaiter->abandon();
   }
 
-  executor_type get_executor() const noexcept {
-    return {*of_, of_->use(), door_->loop().get_executor()};
-  }
+  executor_type get_executor() const noexcept { return {*of_, use_, door_->loop().get_executor()}; }
   allocator_type get_allocator() const noexcept { return allocator_type(of_->memory()); }
   cancellation_slot_type get_cancellation_slot() const noexcept { return of_->slot(); }
 
   template <class... Args>
   void operator()(Args&&... args) {
-    if (auto* const awaiter = static_cast<Awaiter*>(release()))
+    if (auto* const awaiter = release())
       awaiter->complete(std::forward<Args>(args)...);
   }
 
 private:
-  void* release() noexcept {
-    auto& of = *std::exchange(of_, nullptr);
-    auto* const awaiter = of.waiting();
-    door_->release(of);
+  Awaiter* release() noexcept {
+    is_owner_ = false;
+    auto* const awaiter = static_cast<Awaiter*>(of_->waiting());
+    door_->release(*of_);
     return awaiter;
   }
 
   io_door* door_;
   outside_operation* of_;
+  std::uint64_t use_;
+  bool is_owner_ = true;
 };
 
 // What a handler's arguments are in a script.
-template <class... Results>
-struct outside_result {
-  using type = std::tuple<Results...>;
-  static type of(std::tuple<Results...>&& all) { return std::move(all); }
-};
-template <class Result>
-struct outside_result<Result> {
-  using type = Result;
-  static type of(std::tuple<Result>&& all) { return std::get<0>(std::move(all)); }
-};
-template <>
-struct outside_result<> {
-  using type = void;
-  static void of(std::tuple<>&&) noexcept {}
-};
-template <class... Results>
-struct outside_result<std::exception_ptr, Results...> {
-  using type = typename outside_result<Results...>::type;
-  static type of(std::tuple<std::exception_ptr, Results...>&& all) {
+template <class... All>
+auto unwrapped(std::tuple<All...>&& all) {
+  using whole = std::tuple<All...>;
+  if constexpr (sizeof...(All) == 0) {
+    return;
+  } else if constexpr (std::is_same_v<std::tuple_element_t<0, whole>, std::exception_ptr>) {
     if (std::get<0>(all))
       std::rethrow_exception(std::get<0>(all));
-    return std::apply(
-        [](std::exception_ptr&, Results&... rest) -> type {
-          return outside_result<Results...>::of(std::tuple<Results...>(std::move(rest)...));
-        },
-        all);
+    const auto without_first = []<class... Rest>(std::exception_ptr&, Rest&... rest) {
+      return unwrapped(std::tuple<Rest...>(std::move(rest)...));
+    };
+    return std::apply(without_first, all);
+  } else if constexpr (sizeof...(All) == 1) {
+    return std::get<0>(std::move(all));
+  } else {
+    return whole(std::move(all));
   }
-};
+}
 
 template <class Signature, class Initiation, class... Args>
 class awaited_operation;
@@ -155,8 +149,6 @@ template <class... Results, class Initiation, class... Args>
 class [[nodiscard]] awaited_operation<void(Results...), Initiation, Args...> final
     : private outside_wait {
 public:
-  using result = outside_result<std::decay_t<Results>...>;
-
   template <class I, class... A>
   explicit awaited_operation(const use_vu& token, I&& initiation, A&&... args)
       : outside_wait(token.who()), time_(token.time()), initiation_(std::forward<I>(initiation)),
@@ -185,10 +177,10 @@ public:
     if (under_way_ == nullptr && !results_)
       resume();
   }
-  typename result::type await_resume() {
+  auto await_resume() {
     if (!results_)
       throw std::runtime_error("an operation of Asio's was destroyed without calling its handler");
-    return result::of(std::move(*results_));
+    return unwrapped(std::move(*results_));
   }
 
   // The handler's side.

@@ -32,12 +32,14 @@ public:
       query(const Property& what) const noexcept {
     return asio::query(inner_, what);
   }
+  /// The same of an executor with another property.
   template <class Property>
   requires(asio::can_require<const Inner&, Property>::value) auto require(
       const Property& what) const noexcept {
     auto inner = asio::require(inner_, what);
     return awaited_executor<decltype(inner)>(*of_, use_, std::move(inner));
   }
+  /// Runs the step on the inner one, if somebody still waits then.
   template <class Function>
   void execute(Function&& step) const {
     auto checked = [of = of_, use = use_,
