@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
     return code; // nothing was run
   const auto claimed = static_cast<std::uint64_t>(told.value(throng::http_reqs.count()));
   const auto counted = server.counts();
-  std::cout << "\nthe test: " << told.value(throng::vus.max()) << " users, " << claimed
+  std::cout << "\nthe test: " << told.value(throng::vus_max.max()) << " users, " << claimed
             << " requests; the server: " << counted.connections << " connections, "
             << counted.requests << " requests\n";
   return code != 0 || claimed == counted.requests ? code : 1;

@@ -224,7 +224,7 @@ TEST_CASE("all workers are added up, each scenario where it stands in the plan")
       .track(http_reqs.tagged("kind", "x"));
   const auto plan = throng::make_plan(test);
   REQUIRE(plan.scenarios[0].spec->name() == "a");
-  throng::shared_run shared(throng::facts_of(plan, 1), 0, {});
+  throng::shared_run shared(throng::facts_of(plan, 1), {}, 0, {});
   throng::collector numbers(plan, shared, true);
   throng::worker_state first(setups_of(plan));
   throng::worker_state second(setups_of(plan));

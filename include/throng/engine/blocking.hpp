@@ -25,7 +25,7 @@ namespace throng::inline THRONG_ABI {
 template <world World>
 class blocking_bodies {
 public:
-  blocking_bodies(World&, shared_run&, const std::string&) {}
+  blocking_bodies(World&, shared_run&) {}
 
   /// Runs the function; true: the iteration is over.
   bool begin(user<World>& who, const scenario_spec& spec, const vu_surroundings&,
@@ -48,8 +48,7 @@ public:
 template <threaded_world World>
 class blocking_bodies<World> {
 public:
-  blocking_bodies(World& around, shared_run& run, const std::string& user_agent)
-      : around_{&around, &user_agent, &run, &returns_} {}
+  blocking_bodies(World& around, shared_run& run) : around_{&around, &run, &returns_} {}
   blocking_bodies(const blocking_bodies&) = delete;
   blocking_bodies& operator=(const blocking_bodies&) = delete;
 

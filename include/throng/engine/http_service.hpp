@@ -3,17 +3,24 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/random.hpp>
+#include <throng/engine/connection_pool.hpp>
 #include <throng/engine/world.hpp>
+#include <throng/http/follow_up.hpp>
+#include <throng/http/http_options.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/url.hpp>
 #include <throng/http/wire.hpp>
+#include <throng/metrics/connection_cells.hpp>
 #include <throng/net/connection.hpp>
+#include <throng/net/connection_surroundings.hpp>
 #include <throng/net/origin.hpp>
+#include <throng/net/source_addresses.hpp>
 #include <throng/time/timer_queue.hpp>
+#include <throng/vu/test_facts.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,108 +28,150 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// The servers and lookups of one worker, and the rule by which a user's connections are kept: they
-/// are its own, one for each exchange under way, 20 at the most as in k6.
+/// Whose request it is.
+template <world World>
+struct asking_user {
+  connection_list<World>& connections; ///< the user's own
+  follow_up::jar_place& cookies;       ///< the user's
+  connection_cells& cells;             ///< where connections are counted
+  void* owner;                         ///< told when the exchange is over
+  std::uint64_t number;                ///< of the user, from 1
+};
+
+/// The servers and lookups of one worker, and what happens to a request before and after each of
+/// its exchanges.
 template <world World>
 class http_service {
 public:
   using connection_type = connection<typename World::stream, World>;
-  using connections = std::vector<std::unique_ptr<connection_type>>;
+  using connections = connection_list<World>;
 
-  http_service(World& around, timer_queue& timers, const std::string& user_agent)
-      : world_(&around),
-        origins_(user_agent), network_{&around.network(), &around, &timers, buffer_} {}
+  /// `finished(finisher, owner, what)` is called when an exchange is over.  The options must
+  /// outlive the service; `sources` says where connections come from.
+  http_service(World& around, timer_queue& timers, const http_options& options,
+               const source_rules& sources, const test_facts& facts, random_source random,
+               void* finisher, void (*finished)(void*, void*, transaction&))
+      : world_(&around), origins_(options, random), follow_up_(random),
+        sources_(sources), around_{&around.network(), &around,   &timers,  buffer_,
+                                   &origins_.names(), &sources_, &options, this,
+                                   &look_up,          finisher,  finished},
+        pool_(around_, options), facts_(&facts) {}
   http_service(const http_service&) = delete;
   http_service& operator=(const http_service&) = delete;
 
-  /// Begins an exchange over one of the `own` connections, which calls `done(owner, what)` when it
-  /// is over.  Null when the request cannot be made: the transaction says why.
-  connection_type* begin(connections& own, void* owner, typename connection_type::finished done,
-                         transaction& what) {
-    auto* const through = what.error == http_error::none ? find(own, owner, done, what) : nullptr;
+  /// Begins the next exchange of a request.  Null when it cannot be made: the transaction says why.
+  connection_type* begin(const asking_user<World>& who, transaction& what) {
+    follow_up_.encode(what);
+    auto* const through = what.error == http_error::none ? find(who, what) : nullptr;
     if (through == nullptr)
       return nullptr;
-    const auto& server = through->server();
-    write_request(what, std::string_view(what.url).substr(server.prefix.size()), server.common);
-    if (!through->start(what, world_->now()))
-      look_up(*through);
+    if (!what.only_connects) {
+      const auto& server = through->server();
+      const auto target = server.is_absolute
+                              ? absolute_form(what.url)
+                              : std::string_view(what.url).substr(server.prefix.size());
+      write_request(what, target, server.common,
+                    follow_up_.cookies_for(who.cookies, what.url, wall()));
+    }
+    through->start(what, world_->now(), who.owner, who.number, who.cells);
     return through;
   }
+
+  /// The exchange is over, before it is counted: its cookies and codings.
+  void settle(transaction& what, follow_up::jar_place& cookies) {
+    follow_up_.settle(what, cookies, wall());
+  }
+  /// True when the request wants another exchange: begin() it.
+  bool goes_on(transaction& what) { return follow_up_.goes_on(what); }
+  /// The user has no exchange on the connection any more.
+  void give_back(connection_type& through) { pool_.give_back(through); }
 
 private:
   using endpoint = typename World::stream::endpoint;
   struct waiting_connection {
-    const origin<endpoint>* server;
+    const cached_name<endpoint>* name;
     connection_type* who;
   };
-  static constexpr std::size_t most_connections = 20;
 
-  connection_type* find(connections& own, void* owner, typename connection_type::finished done,
-                        transaction& what) {
-    for (const auto& each : own) {
-      if (each->server().owns(what.url) && !each->is_busy())
-        return each.get();
-    }
+  [[nodiscard]] follow_up::wall_time wall() const noexcept {
+    return wall_at(*facts_, world_->now());
+  }
+
+  connection_type* find(const asking_user<World>& who, transaction& what) {
+    if (auto* const kept = pool_.idle_of(who.connections, what.url))
+      return kept;
     const auto url = parse_url(what.url);
     if (url.problem != nullptr) {
       what.error = http_error::invalid_url;
-      what.failure = "invalid URL '" + what.url + "': " + url.problem;
+      what.failure = "invalid URL '" + masked_url(what.url) + "': " + url.problem;
       return nullptr;
     }
-    if (url.is_https) {
-      what.error = http_error::tls_failed;
-      what.failure = "this build of throng has no TLS: '" + what.url + "' cannot be asked";
+    if (url.is_https && !has_tls) {
+      what.error = http_error::tls_unavailable;
+      what.failure = tls_unavailable_text;
       return nullptr;
     }
     auto& server = origins_.of(url);
-    if (own.size() >= most_connections) {
-      const auto unused =
-          std::find_if(own.begin(), own.end(), [](const auto& each) { return !each->is_busy(); });
-      if (unused != own.end()) {
-        // The one that has led elsewhere for the longest time goes; the others move up.
-        (*unused)->redirect_to(server);
-        std::rotate(unused, unused + 1, own.end());
-        return own.back().get();
-      }
+    if (server.refused != http_error::none) {
+      what.error = server.refused;
+      return nullptr;
     }
-    own.push_back(std::make_unique<connection_type>(network_, server, owner, done));
-    return own.back().get();
+    return &pool_.to(who.connections, server);
   }
 
-  void look_up(connection_type& waiting) {
-    auto& server = waiting.server();
-    waiting_.push_back({&server, &waiting});
-    if (server.is_looking_up)
+  // What a proxy reads (RFC 9112, 3.2.2): the URL without its credentials.
+  std::string_view absolute_form(std::string_view text) {
+    const auto url = parse_url(text);
+    absolute_.assign("http://").append(url.authority);
+    if (!url.target.starts_with('/'))
+      absolute_ += '/';
+    absolute_ += url.target;
+    return absolute_;
+  }
+
+  static void look_up(void* self, connection_type& waiting) {
+    static_cast<http_service*>(self)->look_up_for(waiting);
+  }
+  void look_up_for(connection_type& waiting) {
+    auto& name = *waiting.server().name;
+    waiting_.push_back({&name, &waiting});
+    if (std::exchange(name.is_looking_up, true))
       return;
-    server.is_looking_up = true;
     world_->look_up(
-        server.host, server.port,
-        [this, &server](std::vector<endpoint> found, http_error error, std::string_view more) {
-          server.is_looking_up = false;
-          server.addresses = std::move(found);
-          tell_waiting(server, error, more);
+        name.host(), name.port(),
+        [this, &name](std::vector<endpoint> found, http_error error, std::string_view more) {
+          name.is_looking_up = false;
+          auto outcome = origins_.names().keep(name, std::move(found), error, world_->now());
+          if (outcome.more.empty())
+            outcome.more = more;
+          tell_waiting(name, outcome);
         });
   }
 
-  void tell_waiting(const origin<endpoint>& server, http_error error, std::string_view more) {
+  void tell_waiting(const cached_name<endpoint>& name, const lookup_outcome& outcome) {
     std::vector<connection_type*> told;
     std::erase_if(waiting_, [&](const waiting_connection& each) {
-      if (each.server == &server)
+      if (each.name == &name)
         told.push_back(each.who);
-      return each.server == &server;
+      return each.name == &name;
     });
     for (auto* const each : told) {
       // One that was aborted meanwhile, and perhaps asks another server, waits no longer.
-      if (each->awaits_address() && &each->server() == &server)
-        each->resolved(error, more);
+      if (each->awaits_address() && each->server().name == &name)
+        each->resolved(outcome);
     }
   }
 
   World* world_;
   std::vector<char> buffer_ = std::vector<char>(std::size_t{64} * 1024);
   origin_table<endpoint> origins_;
-  connection_surroundings<typename World::stream, World> network_;
+  follow_up follow_up_;
+  source_addresses sources_;
+  connection_surroundings<typename World::stream, World> around_;
+  connection_pool<World> pool_;
   std::vector<waiting_connection> waiting_;
+  const test_facts* facts_;
+  std::string absolute_; // reused
 };
 
 } // namespace throng::inline THRONG_ABI

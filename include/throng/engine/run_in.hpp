@@ -110,8 +110,9 @@ result run_in(World& here, const load_test& test, const run_options& options = {
   if (!found.empty())
     return refuse(test, std::move(found));
   auto plan = make_plan(test, options);
-  shared_run run(facts_of(plan, options.seed.value_or(test.seed().value_or(1))),
+  shared_run run(facts_of(plan, options.seed.value_or(test.seed().value_or(1))), test.http(),
                  test.rps() * plan.segment.length(), {});
+  run.facts.wall_zero = wall_zero_at(here.now());
   steering wheel(run, options);
   collector numbers(plan, run, options.thresholds);
   if (!options.baseline.empty())

@@ -6,6 +6,8 @@
 #include <throng/engine/rate_limit.hpp>
 #include <throng/engine/run_control.hpp>
 #include <throng/engine/run_state.hpp>
+#include <throng/http/http_options.hpp>
+#include <throng/net/source_addresses.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/vu/host.hpp>
 #include <throng/vu/test_facts.hpp>
@@ -67,11 +69,14 @@ private:
 
 /// One for each run.
 struct shared_run {
-  shared_run(test_facts known, double requests_per_second, std::function<void()> heard)
-      : facts(std::move(known)), order(heard), closing(heard), requests(requests_per_second),
-        control(std::make_shared<control_board>()) {}
+  shared_run(test_facts known, http_options client, double requests_per_second,
+             std::function<void()> heard)
+      : facts(std::move(known)), http(std::move(client)), order(heard), closing(heard),
+        requests(requests_per_second), control(std::make_shared<control_board>()) {}
 
   test_facts facts;                            ///< what does not change
+  const http_options http;                     ///< how requests are made
+  source_rules sources;                        ///< where connections come from
   kept_value unused;                           ///< what teardown returns
   stop_order order;                            ///< how much of setup and load is to be stopped
   stop_order closing;                          ///< how much of teardown
@@ -82,6 +87,10 @@ struct shared_run {
   std::vector<const worker_state*> workers;    ///< of the load; filled before they begin
   std::atomic<instant> began{instant{}};       ///< when the load did
 
+  /// When a request may be sent that is made now: test.rps.
+  [[nodiscard]] instant next_turn(instant now) {
+    return requests.is_set() ? requests.take(now) : now;
+  }
   /// The load so far.
   [[nodiscard]] instance_figures figures(instant now) const {
     instance_figures sum;

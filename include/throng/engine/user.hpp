@@ -4,13 +4,14 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/task.hpp>
-#include <throng/engine/http_service.hpp>
 #include <throng/engine/ready_list.hpp>
+#include <throng/engine/user_requests.hpp>
 #include <throng/engine/user_thread.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 #include <throng/vu/vu.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -53,11 +54,15 @@ struct thread_of<World> {
 /// A virtual user with all that keeps it going: its place among those that are ready, its timer,
 /// its iteration and its connections.
 template <world World>
-class user final : public vu, public ready_link, public timer {
+class user final : public vu, public ready_link, public timer, public request_state<World> {
 public:
   user(const vu_surroundings& around, std::uint64_t id, std::uint64_t place, user_group<World>& of,
-       std::int64_t number, timer::callback wake)
-      : vu(around, id, place), timer(wake), group(&of), index(number) {}
+       std::int64_t place_in_group, timer::callback wake)
+      : vu(around, id, place), timer(wake), group(&of), index(place_in_group) {
+    this->cookies = &http.jar();
+    this->cells = &around.numbers->connections;
+    this->number = std::max<std::uint64_t>(id, 1); // 0 in setup
+  }
   ~user() = default;
 
   using vu::begin_iteration;
@@ -78,8 +83,6 @@ public:
   bool has_waited = false;  ///< this iteration gave the others a turn
   bool is_cut_off = false;  ///< its thread runs an iteration that was interrupted
   bool has_arrival = false; ///< an arrival was given to it, whose iteration has not begun
-  typename http_service<World>::connection_type* asked = nullptr; ///< carries its request
-  typename http_service<World>::connections connections;
   typename detail::thread_of<World>::type thread{}; ///< where plain functions run, if any
 };
 

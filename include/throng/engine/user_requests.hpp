@@ -26,11 +26,11 @@ namespace throng::inline THRONG_ABI {
 /// What a user has to do with requests.
 template <world World>
 struct request_state {
-  connection_list<World> connections;            ///< its own
-  follow_up::jar_place* cookies = nullptr;       ///< its jar
-  connection_cells* cells = nullptr;             ///< where its connections are counted
-  std::uint64_t number = 0;                      ///< of the user, from 1
-  std::unique_ptr<batch_run<World>> batch = {};  ///< made with the first batch
+  connection_list<World> connections;           ///< its own
+  follow_up::jar_place* cookies = nullptr;      ///< its jar
+  connection_cells* cells = nullptr;            ///< where its connections are counted
+  std::uint64_t number = 0;                     ///< of the user, from 1
+  std::unique_ptr<batch_run<World>> batch = {}; ///< made with the first batch
   typename connection_pool<World>::connection_type* asked = nullptr; ///< carries its only request
 };
 
@@ -53,10 +53,10 @@ public:
   using state_type = request_state<World>;
 
   user_requests(World& around, timer_queue& timers, const http_options& options,
-                const source_rules& sources, random_source random,
+                const source_rules& sources, const test_facts& facts, random_source random,
                 const request_events<World>& events)
       : world_(&around), options_(&options), events_(events),
-        service_(around, timers, options, sources, random, {this, &on_finished}) {}
+        service_(around, timers, options, sources, facts, random, this, &on_finished) {}
   user_requests(const user_requests&) = delete;
   user_requests& operator=(const user_requests&) = delete;
 

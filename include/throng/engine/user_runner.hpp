@@ -6,7 +6,6 @@
 #include <throng/base/config.hpp>
 #include <throng/base/frame_pool.hpp>
 #include <throng/engine/blocking.hpp>
-#include <throng/engine/http_service.hpp>
 #include <throng/engine/iteration_end.hpp>
 #include <throng/engine/open_host.hpp>
 #include <throng/engine/ready_list.hpp>
@@ -15,6 +14,7 @@
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/engine/user.hpp>
+#include <throng/engine/user_requests.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/instant.hpp>
@@ -37,7 +37,9 @@ public:
 
   user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
       : open_host<World>(around), world_(&around), test_(&test), run_(&run), state_(&state),
-        blocking_(around, run, test.user_agent()), service_(around, timers_, test.user_agent()) {}
+        blocking_(around, run),
+        requests_(around, timers_, run.http, run.sources, run.facts,
+                  random_source(run.facts.seed, 0), {this, &on_count, &on_answer, &on_turn}) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;
   ~user_runner() = default;
@@ -51,7 +53,7 @@ public:
     shared.kept = what.keeps == keeps_result::yes ? &run_->facts.setup_data : &run_->unused;
     shared.numbers = &told.numbers;
     shared.transactions = &transactions_;
-    shared.discard_bodies = test_->discards_response_bodies();
+    shared.http = &run_->http;
     return shared;
   }
 
@@ -109,6 +111,8 @@ public:
     auto& runner = sleeper.group->runner();
     if (sleeper.state == user_state::held) {
       runner.ask(sleeper, *sleeper.pending());
+    } else if (sleeper.state == user_state::asking) {
+      runner.go_on(sleeper);
     } else {
       runner.make_ready(sleeper);
     }
@@ -143,6 +147,12 @@ private:
     }
     ask(asker, what);
   }
+  void perform_batch(vu& who, transaction& first) override {
+    auto& asker = static_cast<user_type&>(who);
+    asker.state = user_state::asking;
+    requests_.ask_all(asker, first);
+    await_turn(asker);
+  }
 
   [[nodiscard]] instance_figures figures() const override { return run_->figures(world_->now()); }
 
@@ -157,27 +167,30 @@ private:
 
   void ask(user_type& asker, transaction& what) {
     asker.state = user_state::asking;
-    auto* const through = service_.begin(asker.connections, &asker, &on_finished, what);
-    // It may be over already: a connect can fail at once.
-    if (asker.state != user_state::asking)
-      return;
-    asker.asked = through;
-    if (through == nullptr)
-      answer(asker, what);
+    requests_.ask(asker, what);
+  }
+  void go_on(user_type& asker) {
+    requests_.go_on(asker);
+    await_turn(asker);
+  }
+  void await_turn(user_type& asker) {
+    if (const auto due = requests_.next_due(asker); due != never)
+      timers_.set(asker, due);
   }
 
-  static void on_finished(void* owner, transaction& what) {
-    auto& asker = *static_cast<user_type*>(owner);
-    asker.asked = nullptr;
-    asker.group->runner().answer(asker, what);
-  }
-
-  // The request is over: count it, and let its user go on when its turn comes.
-  void answer(user_type& asker, const transaction& what) {
+  static void on_count(void* self, request_state<World>& whose, transaction& what) {
+    auto& mine = *static_cast<user_runner*>(self);
+    auto& asker = static_cast<user_type&>(whose);
     record(asker.group->told().numbers, what, asker.context());
     if (what.error != http_error::none) [[unlikely]]
-      state_->failures.note(what, world_->now());
-    make_ready(asker);
+      mine.state_->failures.note(what, mine.world_->now());
+  }
+  static void on_answer(void* self, request_state<World>& whose) {
+    static_cast<user_runner*>(self)->make_ready(static_cast<user_type&>(whose));
+  }
+  static instant on_turn(void* self) {
+    auto& mine = *static_cast<user_runner*>(self);
+    return mine.run_->next_turn(mine.world_->now());
   }
 
   // Iterations
@@ -186,8 +199,7 @@ private:
   void take_back(user_type& who) noexcept {
     timers_.remove(who);
     who.unlink();
-    if (who.asked != nullptr)
-      std::exchange(who.asked, nullptr)->abort();
+    requests_.abort(who);
     (void)who.take_waiting();
     who.cut_off();
     who.body.reset();
@@ -275,6 +287,8 @@ private:
       count_failure(told, who.context(), *state_, message_of(thrown));
     who.body.reset();
     who.end_iteration();
+    if (run_->http.no_vu_connection_reuse) [[unlikely]]
+      who.connections.clear();
   }
 
   void rest(user_type& who) noexcept {
@@ -294,7 +308,7 @@ private:
   ready_list started_; // those that serve an arrival that has just come
   ready_list turn_;    // those that have it now
   blocking_bodies<World> blocking_;
-  http_service<World> service_;
+  user_requests<World> requests_;
 };
 
 } // namespace throng::inline THRONG_ABI

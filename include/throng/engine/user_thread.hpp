@@ -37,8 +37,7 @@ namespace throng::inline THRONG_ABI {
 /// What the threads of a worker's users have in common.
 template <world World>
 struct thread_surroundings {
-  World* world; ///< of the worker: its clock, and woken when a function has come back
-  const std::string* user_agent;
+  World* world;            ///< of the worker: its clock, and woken when a function has come back
   shared_run* run;         ///< what all workers share
   thread_returns* returns; ///< where the functions' ends go
 };
@@ -141,6 +140,8 @@ private:
     back.ended = now();
     back.tags = self.context().own;
     self.end_iteration();
+    if (network_)
+      network_->end_iteration();
     return back;
   }
 
@@ -156,12 +157,21 @@ private:
 
   void perform(vu& who, transaction& what) override {
     order_.check();
-    auto& limit = around_.run->requests;
-    if (limit.is_set())
-      order_.sleep_until(limit.take(now()));
-    if (!network_)
-      network_.emplace(order_, *around_.user_agent);
-    network_->perform(what);
+    order_.sleep_until(around_.run->next_turn(now()));
+    network(who).perform(what);
+  }
+  void perform_batch(vu& who, transaction& first) override {
+    order_.check();
+    network(who).perform_batch(first);
+  }
+  thread_network<World>& network(vu& who) {
+    if (!network_) {
+      network_.emplace(order_, *around_.run, who, *surroundings_.numbers,
+                       [this, &who](transaction& what) { count(who, what); });
+    }
+    return *network_;
+  }
+  void count(vu& who, transaction& what) {
     record(*surroundings_.numbers, what, who.context());
     if (what.error != http_error::none)
       failures_.note(what, now());

@@ -114,4 +114,10 @@ constexpr bool is_local(http_error error) noexcept {
          error == http_error::descriptors_exhausted;
 }
 
+/// True for what a request finds on a kept connection that the server has closed meanwhile.
+constexpr bool is_stale(http_error error) noexcept {
+  return error == http_error::server_closed || error == http_error::broken_pipe ||
+         error == http_error::connection_reset;
+}
+
 } // namespace throng::inline THRONG_ABI

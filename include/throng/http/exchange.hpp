@@ -30,54 +30,77 @@ public:
   /// Starts a transaction whose wire text is ready.  `is_open`: the connection is there already.
   exchange_step begin(transaction& what, instant now, bool is_open) noexcept;
 
+  /// The server's name was looked up, which took from begin() until now.
+  void looked_up(instant now) noexcept;
   /// The connection begins to open; what passed since begin() was lookup.
   void opening(instant now) noexcept {
     opening_ = now;
     has_dialled_ = true;
   }
+  /// TCP is connected, and a proxy or TLS come before the connection is open.
+  void connected(instant now) noexcept;
+  /// The TLS handshake begins.
+  void handshaking(instant now) noexcept { handshake_ = now; }
   /// The connection is open.
   exchange_step opened(instant now) noexcept;
 
-  /// What remains to be written.
+  /// What is to be written now; empty while the body waits for `100 Continue`.
   [[nodiscard]] std::string_view unsent() const noexcept {
-    return std::string_view(what_->wire).substr(what_->bytes_sent);
+    return std::string_view(what_->wire).substr(from_, until_ - from_);
   }
   /// So many bytes of unsent() were written; says `receive` when that was all.
-  exchange_step sent(std::size_t bytes, instant now) noexcept;
+  exchange_step sent(std::size_t bytes, instant now);
 
-  /// Bytes arrived, before the whole request was sent perhaps.
+  /// Bytes arrived, before the whole request was sent perhaps.  `send`: there is more to write.
   exchange_step received(std::string_view bytes, instant now);
   /// The server closed its side.
   exchange_step closed(instant now);
-  /// The exchange cannot go on: a network error, or a timeout.  `more` adds to the error's words.
+  /// The exchange cannot go on: a network error, or a timeout.  `more` says more than the error's
+  /// words.
   exchange_step failed(http_error error, instant now, std::string_view more = {});
+
+  /// True while the body waits for `100 Continue`.
+  [[nodiscard]] bool awaits_continue() const noexcept { return state_ == state::held; }
+  /// Sends the body although the server has said nothing: one that does not know the expectation
+  /// waits for the body (RFC 9110, 10.1.1).
+  exchange_step go_on(instant now);
 
   /// True when the connection can carry another exchange.
   [[nodiscard]] bool can_reuse() const noexcept { return can_reuse_; }
   /// True while the connection is not open yet.
   [[nodiscard]] bool is_opening() const noexcept { return state_ == state::opening; }
+  /// True when nothing of the response has arrived.
+  [[nodiscard]] bool is_unanswered() const noexcept { return !has_first_; }
   /// The transaction on its way; null when there is none.
   [[nodiscard]] transaction* current() const noexcept { return what_; }
   /// Forgets the transaction, finished or not.
   transaction* release() noexcept;
 
 private:
-  enum class state : std::uint8_t { idle, opening, sending, receiving };
+  enum class state : std::uint8_t { idle, opening, sending, held, receiving };
 
+  exchange_step written(instant now);
+  exchange_step refill(instant now);
   void measure(instant now) noexcept;
   exchange_step finish(instant now) noexcept;
 
   transaction* what_ = nullptr;
   response_parser parser_;
+  std::size_t from_ = 0;           // of the wire text: what is to be written
+  std::size_t until_ = 0;          // and where it ends for now
+  std::uint64_t source_bytes_ = 0; // that the source has given
   instant asked_{};
   instant opening_{};
+  instant handshake_{};
   instant open_{};
   instant sent_{};
   instant first_{};
   state state_ = state::idle;
   bool has_dialled_ = false;
+  bool is_connected_ = false;
   bool has_first_ = false;
   bool can_reuse_ = false;
+  bool has_source_ = false; // more of the body is to come from its source
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/http/status_ranges.hpp>
 #include <throng/version.hpp>
 
 #include <chrono>
@@ -91,6 +92,10 @@ struct http_options {
   std::string user_agent = "throng/" THRONG_VERSION;             ///< empty sends none
   std::vector<std::pair<std::string, std::string>> headers = {}; ///< with each request that has
                                                                  ///< none of that name
+  std::string accept_encoding = {}; ///< `gzip, br`: asked for with each request, and undone; empty:
+                                    ///< what a request asks for itself
+  status_ranges expected_statuses = {};                        ///< all others have failed
+  std::chrono::nanoseconds timeout = std::chrono::seconds{60}; ///< of a request, all of it
   bool discard_response_bodies = false;                     ///< counts them and does not keep them
   std::uint64_t max_response_size = std::uint64_t{1} << 30; ///< bytes of a body that is kept, as it
                                                             ///< came and as it is decoded
@@ -117,7 +122,7 @@ struct http_options {
                                ///< `10.0.0.1-10.0.0.9`, `10.0.0.0/24`, joined by commas
   bool spread_loopback = true; ///< where one local address has not ports enough, connects to
                                ///< loopback from more of 127.0.0.0/8
-  proxy_options proxy = {}; ///< none by default; see proxy_from_environment()
+  proxy_options proxy = {};    ///< none by default; see proxy_from_environment()
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -26,4 +26,9 @@ constexpr std::string_view to_text(method verb) noexcept {
   return "";
 }
 
+/// True when asking twice does what asking once does (RFC 9110, 9.2.2).
+constexpr bool is_idempotent(method verb) noexcept {
+  return verb != method::post && verb != method::patch;
+}
+
 } // namespace throng::inline THRONG_ABI

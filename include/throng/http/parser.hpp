@@ -27,8 +27,12 @@ public:
     broken    ///< it is not a response; see problem()
   };
 
-  /// A head may not be larger than this: 1 MiB.
+  /// A head may not be larger than this: 1 MiB.  Nor the fields behind a chunked body.
   static constexpr std::size_t max_head_size = std::size_t{1} << 20;
+  /// Nor have more lines than this.
+  static constexpr std::size_t max_head_lines = 10'000;
+  /// More interim responses than this come before no response.
+  static constexpr unsigned max_interim = 100;
 
   response_parser() { llhttp_init(&parser_, HTTP_RESPONSE, &settings()); }
   response_parser(const response_parser&) = delete;
@@ -47,27 +51,39 @@ public:
   [[nodiscard]] bool keeps_alive() const noexcept { return keeps_alive_; }
   /// How many of the bytes fed last follow the response.
   [[nodiscard]] std::size_t unused() const noexcept { return unused_; }
-  /// What is wrong with the response.
+  /// True when the server has said `100 Continue`.
+  [[nodiscard]] bool may_continue() const noexcept { return may_continue_; }
+  /// What is wrong with the response: its class, and more words.
+  [[nodiscard]] http_error error() const noexcept { return error_; }
   [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
 
 private:
   static const llhttp_settings_t& settings() noexcept;
   static int on_headers_complete(llhttp_t* parser);
+  static int on_chunk_header(llhttp_t* parser);
   static int on_body(llhttp_t* parser, const char* at, std::size_t length);
   static int on_message_complete(llhttp_t* parser);
 
+  void begin_message(transaction& into) noexcept;
   void keep_head(const char* until);
+  outcome break_off(http_error error, std::string_view problem) noexcept;
+  [[nodiscard]] outcome check_head() noexcept;
+  outcome keep_trailers(const char* from, const char* until);
   [[nodiscard]] bool is_interim() const noexcept;
 
   llhttp_t parser_{};
   transaction* into_ = nullptr;
   const char* head_from_ = nullptr; // bytes of the head from here on are not kept yet
-  const char* problem_ = "";
+  std::string_view problem_;
+  unsigned interim_ = 0;
+  http_error error_ = http_error::none;
   std::size_t unused_ = 0;
   std::uint16_t status_ = 0;
   bool in_body_ = false;
   bool keeps_alive_ = false;
   bool complete_ = false;
+  bool in_trailers_ = false;
+  bool may_continue_ = false;
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -6,8 +6,10 @@
 #include <throng/base/config.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/method.hpp>
+#include <throng/http/status_ranges.hpp>
 #include <throng/http/timings.hpp>
 #include <throng/metrics/tag_bits.hpp>
+#include <throng/time/instant.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -17,6 +19,7 @@
 
 namespace throng::inline THRONG_ABI {
 
+class body_source;
 class transaction_pool;
 
 /// A request as the script built it, and the response as it arrived.  Belongs to one worker's
@@ -24,17 +27,31 @@ class transaction_pool;
 struct transaction {
   // The request.
   method verb = method::get;
-  bool has_body = false;              ///< the script gave a body, perhaps an empty one
-  bool sets_host = false;             ///< `headers` has a Host of its own
-  bool sets_user_agent = false;       ///< `headers` has a User-Agent of its own
-  bool discard_body = false;          ///< count the response's body and do not keep it
-  std::string url;                    ///< absolute
-  std::string headers;                ///< "Name: value\r\n" for each
+  bool has_body = false;           ///< the script gave a body, perhaps an empty one
+  bool replaces_common = false;    ///< `headers` has a Host, or another that is always sent
+  bool discard_body = false;       ///< count the response's body and do not keep it
+  bool expects_continue = false;   ///< the body waits for `100 Continue`, a second at the most
+  bool decodes_body = false;       ///< the script asked for codings: undo the response's
+  bool uses_digest = false;        ///< `credentials` answer a challenge of the server
+  bool has_answered = false;       ///< they have
+  bool closes = false;             ///< the connection is not kept after the exchange
+  bool only_connects = false;      ///< nothing is asked: the connection is to be open
+  std::uint8_t redirects_left = 0; ///< how many are still followed
+  std::uint8_t retries = 0;        ///< how often it was sent again over a new connection
+  status_ranges expected;          ///< statuses with which it has not failed
+  std::uint64_t body_limit = ~std::uint64_t{0}; ///< bytes of the response's body that are kept
+  body_source* source = nullptr;                ///< gives the body in place of `body`; the script's
+  std::string url;                              ///< absolute
+  std::string headers;                          ///< "Name: value\r\n" for each
+  std::string cookies;                ///< `a=1; b=2`: the script's, beside those of the user's jar
+  std::string codings;                ///< to be applied to the body: `gzip`
   std::string body;                   ///< sent as it is
   std::string wire;                   ///< the request as it goes over the connection
   std::string name;                   ///< what it is counted under; empty: the URL
+  std::string credentials;            ///< `user:password` as in a URL, for a digest
   tag_choice tags;                    ///< of its samples, as far as somebody asks for them
-  std::chrono::nanoseconds timeout{}; ///< for the whole exchange
+  std::chrono::nanoseconds timeout{}; ///< for the whole exchange, redirects included
+  instant deadline = never;           ///< when it is over; set by the first exchange
 
   // The response.
   http_error error = http_error::none;
@@ -42,10 +59,13 @@ struct transaction {
   bool was_sent = false;     ///< something of the request went out
   std::size_t head_size = 0; ///< how much of `received` is the head
   std::string received;      ///< status line and headers as they came, then the body
+  std::string trailers;      ///< an empty line, then the fields behind a chunked body
   std::string failure;       ///< a sentence that says more than `error`
   timings times;
   std::uint64_t bytes_sent = 0;     ///< written to the socket
   std::uint64_t bytes_received = 0; ///< read from the socket
+  std::string_view tls_version;     ///< `tls1.3`; empty without TLS
+  std::string_view tls_cipher;      ///< `TLS_AES_128_GCM_SHA256`; empty without TLS
 
   // Who holds it.
   std::uint32_t holders = 0;        ///< responses that refer to it
@@ -55,11 +75,18 @@ struct transaction {
 
   /// Makes it ready for the next request, keeping its memory.
   void clear() noexcept {
-    has_body = sets_host = sets_user_agent = discard_body = was_sent = false;
+    has_body = replaces_common = discard_body = false;
+    expects_continue = decodes_body = uses_digest = has_answered = closes = only_connects = false;
+    redirects_left = retries = 0;
+    source = nullptr;
+    deadline = never;
     url.clear();
     name.clear();
+    credentials.clear();
     tags = {};
     headers.clear();
+    cookies.clear();
+    codings.clear();
     body.clear();
     wire.clear();
     clear_response();
@@ -71,8 +98,10 @@ struct transaction {
     was_sent = false;
     head_size = 0;
     received.clear();
+    trailers.clear();
     failure.clear();
     times = {};
+    tls_version = tls_cipher = {};
     bytes_sent = bytes_received = 0;
   }
 
@@ -81,6 +110,14 @@ struct transaction {
     if (error != http_error::none)
       return static_cast<int>(error);
     return status >= 400 ? 1000 + status : 0;
+  }
+  /// True when it can be sent once more although the server may have seen it.
+  [[nodiscard]] bool may_be_repeated() const noexcept {
+    return retries == 0 && source == nullptr && is_idempotent(verb);
+  }
+  /// True when there is no response, or one with a status that was not expected.
+  [[nodiscard]] bool has_failed() const noexcept {
+    return error != http_error::none || !expected.has(status);
   }
   /// Why there is no response, in words; empty when there is one.
   [[nodiscard]] std::string_view error_text() const noexcept {

@@ -36,8 +36,11 @@ public:
   /// Carries out the request and resumes the user when the transaction holds a response or an
   /// error, never before this call has returned.
   virtual void perform(vu& who, transaction& what) = 0;
-  /// True when the user has a thread of its own: sleep() and perform() then come back when it is
-  /// over, or throw iteration_interrupted; nothing is resumed.
+  /// The same for several at a time, a list by transaction::next: the user is resumed when all of
+  /// them hold a response or an error.
+  virtual void perform_batch(vu& who, transaction& first) = 0;
+  /// True when the user has a thread of its own: sleep(), perform() and perform_batch() then come
+  /// back when it is over, or throw iteration_interrupted; nothing is resumed.
   [[nodiscard]] virtual bool blocks() const noexcept { return false; }
   /// True when the user's iteration is to come to its end.
   [[nodiscard]] virtual bool is_interrupted() const noexcept { return false; }

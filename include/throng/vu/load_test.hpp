@@ -4,6 +4,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/http/http_options.hpp>
 #include <throng/load/executor.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/metrics/kind.hpp>
@@ -141,14 +142,21 @@ public:
     return *this;
   }
 
+  /// How requests are made, from here on: `test.http().max_redirects = 0;`.
+  [[nodiscard]] http_options& http() noexcept { return http_; }
+  /// All of it: `test.http({.max_redirects = 0, .dns = {.ttl = 0s}})`.
+  load_test& http(http_options how) {
+    http_ = std::move(how);
+    return *this;
+  }
   /// Counts the bodies of responses and does not keep them, unless a request says otherwise.
   load_test& discard_response_bodies(bool yes = true) noexcept {
-    discard_bodies_ = yes;
+    http_.discard_response_bodies = yes;
     return *this;
   }
   /// The User-Agent header; `throng/VERSION` by default, empty sends none.
   load_test& user_agent(std::string text) {
-    user_agent_ = std::move(text);
+    http_.user_agent = std::move(text);
     return *this;
   }
   /// Lets a run pass although scripts threw; the iterations still count as failed.
@@ -187,8 +195,7 @@ public:
   [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
   [[nodiscard]] const std::map<std::string, std::string>& tags() const noexcept { return tags_; }
   [[nodiscard]] std::size_t series_limit() const noexcept { return series_limit_; }
-  [[nodiscard]] bool discards_response_bodies() const noexcept { return discard_bodies_; }
-  [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
+  [[nodiscard]] const http_options& http() const noexcept { return http_; }
   [[nodiscard]] bool tolerates_exceptions() const noexcept { return tolerates_exceptions_; }
   [[nodiscard]] const std::optional<std::uint64_t>& seed() const noexcept { return seed_; }
   [[nodiscard]] double rps() const noexcept { return rps_; }
@@ -226,12 +233,11 @@ private:
   std::vector<std::string> text_problems_;
   std::map<std::string, std::string> tags_;
   std::size_t series_limit_ = series_ledger::default_limit;
-  std::string user_agent_ = "throng/" THRONG_VERSION;
+  http_options http_;
   std::optional<std::uint64_t> seed_;
   double rps_ = 0;
   std::chrono::nanoseconds min_iteration_duration_{};
   std::chrono::nanoseconds warm_up_{};
-  bool discard_bodies_ = false;
   bool tolerates_exceptions_ = false;
 };
 

@@ -47,6 +47,11 @@ public:
   [[nodiscard]] std::string_view header(std::string_view name) const { return head().header(name); }
   /// Whether there is a header of that name.
   [[nodiscard]] bool has_header(std::string_view name) const { return head().has_header(name); }
+  /// The first field of that name behind a chunked body, whatever its case; empty when there is
+  /// none.
+  [[nodiscard]] std::string_view trailer(std::string_view name) const {
+    return response_head(of_->trailers).header(name);
+  }
   /// All of the head, for what header() does not answer.
   [[nodiscard]] response_head head() const noexcept { return response_head(of_->head()); }
 
@@ -61,8 +66,14 @@ public:
   [[nodiscard]] std::uint64_t bytes_sent() const noexcept { return of_->bytes_sent; }
   /// Bytes read from the socket, head included.
   [[nodiscard]] std::uint64_t bytes_received() const noexcept { return of_->bytes_received; }
-  /// The URL that was asked.
+  /// The URL that was asked, after redirects the last one.
   [[nodiscard]] std::string_view url() const noexcept { return of_->url; }
+  /// How often the request was sent again, because the server had closed a kept connection.
+  [[nodiscard]] unsigned retries() const noexcept { return of_->retries; }
+  /// The version of TLS, as k6 writes it: `tls1.3`; empty without TLS.
+  [[nodiscard]] std::string_view tls_version() const noexcept { return of_->tls_version; }
+  /// The cipher of TLS: `TLS_AES_128_GCM_SHA256`; empty without TLS.
+  [[nodiscard]] std::string_view tls_cipher() const noexcept { return of_->tls_cipher; }
 
 private:
   transaction* of_;

@@ -4,7 +4,9 @@
 
 #include <throng/base/config.hpp>
 #include <throng/load/segment_share.hpp>
+#include <throng/time/instant.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -48,11 +50,24 @@ private:
 
 /// What does not change while users run.
 struct test_facts {
-  std::string name;           ///< the load test's name
-  std::uint64_t seed = 0;     ///< of all random numbers
-  segment_share segment{};    ///< which part of the test runs here
-  kept_value setup_data{};    ///< what setup returned; written by setup only
+  std::string name;        ///< the load test's name
+  std::uint64_t seed = 0;  ///< of all random numbers
+  segment_share segment{}; ///< which part of the test runs here
+  kept_value setup_data{}; ///< what setup returned; written by setup only
+  /// The wall's clock when the run's was zero: what cookies expire by.
+  std::chrono::system_clock::time_point wall_zero{};
   bool is_functional = false; ///< one iteration as a test case, throng::run_once, and no load
 };
+
+/// What the wall's clock shows now, when the run's clock shows `now`, set back to the run's zero.
+inline std::chrono::system_clock::time_point wall_zero_at(instant now) {
+  return std::chrono::system_clock::now() -
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(now.time_since_epoch());
+}
+/// What the wall's clock shows at an instant of the run.
+inline std::chrono::system_clock::time_point wall_at(const test_facts& run, instant now) noexcept {
+  return run.wall_zero +
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(now.time_since_epoch());
+}
 
 } // namespace throng::inline THRONG_ABI

@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/random.hpp>
+#include <throng/http/http_options.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/metrics/name.hpp>
@@ -35,8 +36,7 @@ struct vu_surroundings {
   kept_value* kept = nullptr;               ///< where the result of setup or teardown goes
   shard* numbers = nullptr;                 ///< where they record
   transaction_pool* transactions = nullptr; ///< where their requests are stored
-  std::chrono::nanoseconds timeout = std::chrono::seconds{60}; ///< of a request by default
-  bool discard_bodies = false; ///< whether bodies are counted only, by default
+  const http_options* http = nullptr;       ///< how their requests are made
 };
 
 class group_scope;
@@ -175,6 +175,8 @@ protected:
     iteration_ = number;
     scenario_iteration_ = not_drawn;
     is_cut_off_ = false;
+    if (http.jar() && !around_->http->no_cookies_reset) [[unlikely]]
+      http.jar()->clear();
   }
   /// The iteration is to end where it stands, and records nothing any more.
   void cut_off() noexcept { is_cut_off_ = true; }
@@ -185,12 +187,15 @@ protected:
       auto& left = *std::exchange(unsent_, unsent_->next);
       around_->transactions->release(left);
     }
-    if (pending_ != nullptr)
-      around_->transactions->release(*std::exchange(pending_, nullptr));
+    while (pending_ != nullptr) {
+      auto& left = *std::exchange(pending_, pending_->next);
+      around_->transactions->release(left);
+    }
   }
 
 private:
   friend class request;
+  friend struct detail::batch_sender;
   friend class http_client;
   friend class group_scope;
   friend class outside_wait;
@@ -209,7 +214,7 @@ private:
   const tag_context* context_;
   std::coroutine_handle<> waiting_;
   transaction* unsent_ = nullptr;     // requests that were built and not sent yet
-  transaction* pending_ = nullptr;    // the request that is under way, or not yet handed over
+  transaction* pending_ = nullptr;    // the requests under way, or not yet handed over
   const transaction* last_ = nullptr; // the last one that was answered: the script may hold it
   std::uint32_t last_use_ = 0;
   bool is_cut_off_ = false;

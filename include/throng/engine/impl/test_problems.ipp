@@ -216,7 +216,7 @@ inline void add_scenario_problems(const load_test& test, std::vector<std::string
 }
 
 inline void add_option_problems(const load_test& test, std::vector<std::string>& found) {
-  if (test.user_agent().find_first_of(std::string("\r\n\0", 3)) != std::string::npos) {
+  if (test.http().user_agent.find_first_of(std::string("\r\n\0", 3)) != std::string::npos) {
     found.emplace_back("the user agent can't have a line break");
   }
   if (!(test.rps() >= 0 && test.rps() <= 1e9)) {

@@ -2,6 +2,8 @@
 
 #include <throng/http/parser.hpp>
 
+#include <algorithm>
+
 namespace throng::inline THRONG_ABI {
 
 THRONG_DECL const llhttp_settings_t& response_parser::settings() noexcept {
@@ -9,6 +11,7 @@ THRONG_DECL const llhttp_settings_t& response_parser::settings() noexcept {
     llhttp_settings_t set;
     llhttp_settings_init(&set);
     set.on_headers_complete = &on_headers_complete;
+    set.on_chunk_header = &on_chunk_header;
     set.on_body = &on_body;
     set.on_message_complete = &on_message_complete;
     return set;
@@ -17,13 +20,20 @@ THRONG_DECL const llhttp_settings_t& response_parser::settings() noexcept {
 }
 
 THRONG_DECL void response_parser::begin(transaction& into) noexcept {
+  interim_ = 0;
+  may_continue_ = false;
+  begin_message(into);
+}
+
+THRONG_DECL void response_parser::begin_message(transaction& into) noexcept {
   llhttp_reset(&parser_);
   parser_.data = this;
   into_ = &into;
-  problem_ = "";
+  problem_ = {};
+  error_ = http_error::none;
   unused_ = 0;
   status_ = 0;
-  in_body_ = keeps_alive_ = complete_ = false;
+  in_body_ = in_trailers_ = keeps_alive_ = complete_ = false;
 }
 
 // An interim response (100, 103) says nothing that a script asked for.
@@ -31,9 +41,41 @@ THRONG_DECL bool response_parser::is_interim() const noexcept {
   return status_ >= 100 && status_ < 200 && status_ != 101;
 }
 
+THRONG_DECL response_parser::outcome response_parser::break_off(http_error error,
+                                                                std::string_view problem) noexcept {
+  error_ = error;
+  problem_ = problem;
+  return outcome::broken;
+}
+
 THRONG_DECL void response_parser::keep_head(const char* until) {
+  // llhttp passes over empty lines before a response; they are no part of its head.
+  while (into_->received.empty() && head_from_ != until &&
+         (*head_from_ == '\r' || *head_from_ == '\n')) {
+    ++head_from_;
+  }
   into_->received.append(head_from_, until);
   into_->head_size = into_->received.size();
+}
+
+THRONG_DECL response_parser::outcome response_parser::check_head() noexcept {
+  if (into_->head_size <= max_head_lines) [[likely]]
+    return outcome::more;
+  if (into_->head_size > max_head_size)
+    return break_off(http_error::head_too_large, "the response's head is larger than 1 MiB");
+  const auto head = into_->head();
+  if (static_cast<std::size_t>(std::count(head.begin(), head.end(), '\n')) > max_head_lines)
+    return break_off(http_error::head_too_large, "the response's head has more than 10000 lines");
+  return outcome::more;
+}
+
+THRONG_DECL response_parser::outcome response_parser::keep_trailers(const char* from,
+                                                                    const char* until) {
+  auto& kept = into_->trailers;
+  kept.append(from, until);
+  if (kept.size() > max_head_size)
+    return break_off(http_error::head_too_large, "the response's trailers are larger than 1 MiB");
+  return outcome::more;
 }
 
 THRONG_DECL response_parser::outcome response_parser::feed(std::string_view bytes) {
@@ -46,31 +88,49 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
       const char* stop = llhttp_get_error_pos(&parser_);
       if (stop == nullptr)
         stop = end;
-      if (!in_body_)
+      if (!in_body_ && !in_trailers_)
         keep_head(stop);
+      if (check_head() == outcome::broken ||
+          (in_trailers_ && keep_trailers(from, stop) == outcome::broken)) {
+        return outcome::broken;
+      }
       if (!is_interim()) {
         into_->status = status_;
         unused_ = static_cast<std::size_t>(end - stop);
         return outcome::complete;
       }
+      may_continue_ = may_continue_ || status_ == 100;
+      if (++interim_ > max_interim)
+        return break_off(http_error::too_many_interim, "more than 100 interim responses");
       into_->received.clear();
       into_->head_size = 0;
-      begin(*into_);
+      begin_message(*into_);
       from = head_from_ = stop;
       continue;
     }
-    if (status != HPE_OK) {
-      problem_ = llhttp_get_error_reason(&parser_);
-      if (problem_ == nullptr || *problem_ == '\0')
-        problem_ = llhttp_errno_name(status);
-      return outcome::broken;
+    if (status == HPE_PAUSED && in_trailers_) {
+      // The last chunk: what follows is not body, and is kept by itself.
+      from = llhttp_get_error_pos(&parser_);
+      llhttp_resume(&parser_);
+      if (!in_body_) {
+        keep_head(from);
+        in_body_ = true;
+      }
+      into_->trailers = "\r\n";
+      continue;
     }
+    if (status != HPE_OK) {
+      if (error_ != http_error::none)
+        return outcome::broken;
+      const char* reason = llhttp_get_error_reason(&parser_);
+      return break_off(http_error::malformed_response,
+                       reason == nullptr || *reason == '\0' ? llhttp_errno_name(status) : reason);
+    }
+    if (in_trailers_)
+      return keep_trailers(from, end);
     if (!in_body_) {
       keep_head(end);
-      if (into_->head_size > max_head_size) {
-        problem_ = "the head is larger than 1 MiB";
-        return outcome::broken;
-      }
+      return check_head();
     }
     return outcome::more;
   }
@@ -83,17 +143,30 @@ THRONG_DECL response_parser::outcome response_parser::end() {
     keeps_alive_ = false;
     return outcome::complete;
   }
-  problem_ = status == HPE_OK ? "" : llhttp_errno_name(status);
-  return outcome::broken;
+  return break_off(http_error::response_cut_off,
+                   status == HPE_OK ? std::string_view{} : llhttp_errno_name(status));
 }
 
 THRONG_DECL int response_parser::on_headers_complete(llhttp_t* parser) {
   auto& self = *static_cast<response_parser*>(parser->data);
   self.status_ = parser->status_code;
+  // llhttp takes any number up to 999; a status has three digits (RFC 9112, 4).
+  if (self.status_ < 100) {
+    self.error_ = http_error::malformed_response;
+    self.problem_ = "invalid status code";
+    return -1;
+  }
   // 1 tells llhttp that no body follows, whatever the headers say (RFC 9112, 6.3).
   const bool has_none = self.into_->verb == method::head || self.status_ == 204 ||
                         self.status_ == 304 || self.is_interim();
   return has_none ? 1 : 0;
+}
+
+THRONG_DECL int response_parser::on_chunk_header(llhttp_t* parser) {
+  if (parser->content_length != 0)
+    return 0;
+  static_cast<response_parser*>(parser->data)->in_trailers_ = true;
+  return HPE_PAUSED;
 }
 
 THRONG_DECL int response_parser::on_body(llhttp_t* parser, const char* at, std::size_t length) {
@@ -102,8 +175,15 @@ THRONG_DECL int response_parser::on_body(llhttp_t* parser, const char* at, std::
     self.keep_head(at);
     self.in_body_ = true;
   }
-  if (!self.into_->discard_body)
-    self.into_->received.append(at, length);
+  auto& into = *self.into_;
+  if (into.discard_body)
+    return 0;
+  if (length > into.body_limit - (into.received.size() - into.head_size)) {
+    self.error_ = http_error::body_too_large;
+    self.problem_ = {};
+    return -1;
+  }
+  into.received.append(at, length);
   return 0;
 }
 

@@ -27,10 +27,10 @@ namespace testing::detail {
 class thread_user final : private vu_host {
 public:
   /// Number `id` of the run, with what its users share, but for what a thread has of its own.
-  thread_user(vu_surroundings shared, std::uint64_t id, shared_run& run,
-              const std::string& user_agent)
-      : run_(&run), around_(with_own(shared)), network_(order_, user_agent),
-        self_(around_, id, id) {}
+  thread_user(vu_surroundings shared, std::uint64_t id, shared_run& run)
+      : run_(&run), around_(with_own(shared)), self_(around_, id, id),
+        network_(order_, run, self_, *around_.numbers,
+                 [this](transaction& what) { record(*around_.numbers, what, self_.context()); }) {}
   thread_user(const thread_user&) = delete;
   thread_user& operator=(const thread_user&) = delete;
   ~thread_user() { self_.end_iteration(); }
@@ -60,12 +60,14 @@ private:
   void sleep(vu&, std::chrono::nanoseconds duration) override {
     order_.sleep_until(saturating_add(now(), duration));
   }
-  void perform(vu& who, transaction& what) override {
+  void perform(vu&, transaction& what) override {
     order_.check();
-    if (run_->requests.is_set())
-      order_.sleep_until(run_->requests.take(now()));
+    order_.sleep_until(run_->next_turn(now()));
     network_.perform(what);
-    record(*around_.numbers, what, who.context());
+  }
+  void perform_batch(vu&, transaction& first) override {
+    order_.check();
+    network_.perform_batch(first);
   }
   [[nodiscard]] instance_figures figures() const override { return run_->figures(now()); }
   void abort(std::string_view reason) override {
@@ -79,8 +81,8 @@ private:
   transaction_pool transactions_;
   interruption order_;
   vu_surroundings around_;
-  thread_network<asio_world> network_;
   twin self_;
+  thread_network<asio_world> network_;
 };
 
 } // namespace testing::detail

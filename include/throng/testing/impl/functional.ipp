@@ -97,8 +97,8 @@ private:
     shared.test = &run_->facts;
     shared.kept = planned.keeps == keeps_result::yes ? &run_->facts.setup_data : &run_->unused;
     shared.numbers = &who.metrics();
-    shared.discard_bodies = test_->discards_response_bodies();
-    thread_user on_this_thread(shared, who.id(), *run_, test_->user_agent());
+    shared.http = &run_->http;
+    thread_user on_this_thread(shared, who.id(), *run_);
     try {
       if (what_->first())
         what_->first()(on_this_thread.user());
@@ -154,7 +154,8 @@ THRONG_DECL result run_once(const load_test& test, std::string_view scenario) {
   testing::detail::functional_world here;
   test_facts facts{test.name(), test.seed().value_or(1)};
   facts.is_functional = true;
-  shared_run run(std::move(facts), test.rps(), {});
+  facts.wall_zero = wall_zero_at(steady_time{}.now());
+  shared_run run(std::move(facts), test.http(), test.rps(), {});
   functional_part before(here, run, test, setup, 0, keeps_result::yes);
   functional_part body(here, run, test, what, 1, keeps_result::no);
   functional_part after(here, run, test, teardown, 0, keeps_result::no);

@@ -1,10 +1,19 @@
 #pragma once
 
 #include <throng/base/ascii.hpp>
+#include <throng/http/authorization.hpp>
+#include <throng/http/content_coding.hpp>
+#include <throng/http/http_options.hpp>
+#include <throng/http/percent_encoding.hpp>
+#include <throng/http/query.hpp>
+#include <throng/http/url.hpp>
 #include <throng/vu/vu.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
@@ -30,32 +39,97 @@ constexpr bool is_field_value(std::string_view text) noexcept {
   return true;
 }
 
+// Whether a header of that name goes out with every request.
+inline bool is_common_header(std::string_view name, const http_options& options) noexcept {
+  for (const auto known :
+       {"host", "user-agent", "authorization", "accept-encoding", "connection"}) {
+    if (equal_without_case(name, known))
+      return true;
+  }
+  return std::any_of(options.headers.begin(), options.headers.end(),
+                     [&](const auto& each) { return equal_without_case(name, each.first); });
+}
+
 } // namespace detail
 
-THRONG_DECL throng::request http_client::request(method verb, std::string_view url) {
+THRONG_DECL throng::request http_client::request(method verb, request_url url) {
+  const auto& options = *owner_->around_->http;
   auto& storage = owner_->around_->transactions->acquire();
   storage.verb = verb;
-  storage.url = url;
-  storage.timeout = owner_->around_->timeout;
-  storage.discard_body = owner_->around_->discard_bodies;
+  storage.url = url.url();
+  storage.timeout = options.timeout;
+  storage.discard_body = options.discard_response_bodies;
+  storage.decodes_body = !options.accept_encoding.empty();
+  storage.body_limit = options.max_response_size;
+  storage.redirects_left = static_cast<std::uint8_t>(std::min(options.max_redirects, 255u));
+  storage.expected = options.expected_statuses;
+  storage.closes = options.no_connection_reuse;
+  if (!url.name().empty()) {
+    storage.name = url.name();
+  } else if (has_credentials(url.url())) [[unlikely]] {
+    storage.name = masked_url(url.url());
+  }
   storage.next = std::exchange(owner_->unsent_, &storage);
   return {*owner_, storage};
 }
 
+THRONG_DECL void http_client::set_cookie(std::string_view url, std::string_view name,
+                                         std::string_view value) {
+  const auto from = parse_url(url);
+  const char* problem = from.problem;
+  if (problem == nullptr) {
+    if (!jar_)
+      jar_ = std::make_unique<cookie_jar>();
+    const auto text = std::string(name) + '=' + std::string(value) + "; Path=/";
+    problem = jar_->store(from, text, wall_at(*owner_->around_->test, owner_->now()));
+  }
+  if (problem != nullptr) {
+    throw std::invalid_argument("cookie '" + std::string(name) + "' for '" + masked_url(url) +
+                                "': " + problem);
+  }
+}
+
+THRONG_DECL std::optional<std::string_view> http_client::cookie(std::string_view url,
+                                                                std::string_view name) const {
+  const auto to = parse_url(url);
+  if (!jar_ || to.problem != nullptr)
+    return std::nullopt;
+  return jar_->value(to, name, wall_at(*owner_->around_->test, owner_->now()));
+}
+
+THRONG_DECL request request::refuse(std::string why) const {
+  storage_->error = http_error::invalid_url;
+  storage_->failure = std::move(why);
+  return *this;
+}
+
 THRONG_DECL request request::header(std::string_view name, std::string_view value) const {
   if (!detail::is_token(name) || !detail::is_field_value(value)) {
-    storage_->error = http_error::invalid_url;
-    storage_->failure = "header '" + std::string(name) +
-                        "' cannot be sent: its name or value has a character that headers cannot "
-                        "have";
-    return *this;
+    return refuse("header '" + std::string(name) +
+                  "' cannot be sent: its name or value has a character that headers cannot have");
   }
   if (equal_without_case(name, "content-length"))
     return *this;
-  storage_->sets_host = storage_->sets_host || equal_without_case(name, "host");
-  storage_->sets_user_agent = storage_->sets_user_agent || equal_without_case(name, "user-agent");
+  if (equal_without_case(name, "cookie")) {
+    storage_->cookies.append(storage_->cookies.empty() ? "" : "; ").append(value);
+    return *this;
+  }
+  storage_->replaces_common =
+      storage_->replaces_common || detail::is_common_header(name, *who_->around_->http);
+  storage_->decodes_body = storage_->decodes_body || equal_without_case(name, "accept-encoding");
   storage_->headers.append(name).append(": ").append(value).append("\r\n");
   return *this;
+}
+
+THRONG_DECL request request::query(std::string_view name, const value_text& value) const {
+  throng::query added;
+  added.add(name, value);
+  storage_->url = with_query(storage_->url, added);
+  return *this;
+}
+
+THRONG_DECL request request::cookie(std::string_view name, std::string_view value) const {
+  return header("Cookie", std::string(name) + '=' + std::string(value));
 }
 
 THRONG_DECL request request::body(std::string_view bytes) const {
@@ -66,6 +140,73 @@ THRONG_DECL request request::body(std::string_view bytes) const {
 
 THRONG_DECL request request::json(std::string_view text) const {
   return header("Content-Type", "application/json").body(text);
+}
+
+THRONG_DECL request request::form(const throng::form& fields) const {
+  return header("Content-Type", fields.content_type()).body(fields.text());
+}
+
+THRONG_DECL request request::multipart(const throng::multipart& parts) const {
+  return header("Content-Type", parts.content_type()).body(parts.body());
+}
+
+THRONG_DECL request request::stream(body_source& source) const noexcept {
+  storage_->source = &source;
+  return *this;
+}
+
+THRONG_DECL request request::compress(std::string_view codings) const {
+  if (auto problem = problem_of_codings(codings); !problem.empty())
+    return refuse(std::move(problem));
+  storage_->codings = codings;
+  return *this;
+}
+
+THRONG_DECL request request::expect_continue(bool yes) const noexcept {
+  storage_->expects_continue = yes;
+  return *this;
+}
+
+THRONG_DECL request request::basic_auth(std::string_view user, std::string_view password) const {
+  return header("Authorization", basic_authorization(user, password));
+}
+
+THRONG_DECL request request::bearer(std::string_view token) const {
+  return header("Authorization", bearer_authorization(token));
+}
+
+THRONG_DECL request request::digest_auth(std::string_view user, std::string_view password) const {
+  auto& kept = storage_->credentials;
+  kept.clear();
+  append_percent_encoded(kept, user);
+  kept += ':';
+  append_percent_encoded(kept, password);
+  storage_->uses_digest = true;
+  return *this;
+}
+
+THRONG_DECL request request::accept_encoding(std::string_view codings) const {
+  return header("Accept-Encoding", codings.empty() ? throng::accept_encoding() : codings);
+}
+
+THRONG_DECL request request::discard_body(bool yes) const noexcept {
+  storage_->discard_body = yes;
+  return *this;
+}
+
+THRONG_DECL request request::redirects(unsigned most) const noexcept {
+  storage_->redirects_left = static_cast<std::uint8_t>(std::min(most, 255u));
+  return *this;
+}
+
+THRONG_DECL request request::expect_status(int first, int last) const {
+  storage_->expected = status_ranges{{first, last}};
+  return *this;
+}
+
+THRONG_DECL request request::expect_statuses(const status_ranges& which) const noexcept {
+  storage_->expected = which;
+  return *this;
 }
 
 THRONG_DECL request request::name(std::string_view text) const {
@@ -81,7 +222,7 @@ THRONG_DECL request request::tag(std::string_view key, std::string_view value) c
   return *this;
 }
 
-THRONG_DECL void request::begin(vu& who, transaction& storage) {
+THRONG_DECL void request::take_unsent(vu& who, transaction& storage) {
   // It is nearly always the first of them.
   auto** place = &who.unsent_;
   while (*place != nullptr && *place != &storage)
@@ -90,6 +231,10 @@ THRONG_DECL void request::begin(vu& who, transaction& storage) {
     throw std::logic_error("a request can be awaited once only");
   *place = storage.next;
   storage.next = nullptr;
+}
+
+THRONG_DECL void request::begin(vu& who, transaction& storage) {
+  take_unsent(who, storage);
   who.pending_ = &storage;
 }
 
@@ -113,6 +258,39 @@ THRONG_DECL response request::wait() const {
   who_->remember(*storage_);
   return response(*storage_);
 }
+
+namespace detail {
+
+// The batch is a list that begins at the user's pending request.
+THRONG_DECL void batch_sender::begin(vu& who, std::span<const request> requests) {
+  for (const auto& each : requests)
+    request::take_unsent(who, *each.storage_);
+  for (auto each = requests.rbegin(); each != requests.rend(); ++each)
+    each->storage_->next = std::exchange(who.pending_, each->storage_);
+}
+
+THRONG_DECL void batch_sender::send(vu& who, std::span<const request> requests,
+                                    std::coroutine_handle<> resumed) {
+  begin(who, requests);
+  who.waiting_ = resumed;
+  who.around_->host->perform_batch(who, *who.pending_);
+}
+
+THRONG_DECL void batch_sender::wait(vu& who, std::span<const request> requests) {
+  vu::require_thread(*who.around_->host);
+  begin(who, requests);
+  who.around_->host->perform_batch(who, *who.pending_);
+}
+
+THRONG_DECL response batch_sender::answered(vu& who, const request& which) noexcept {
+  // The first to ask is the first of the list.
+  auto& mine = *which.storage_;
+  who.pending_ = std::exchange(mine.next, nullptr);
+  who.remember(mine);
+  return response(mine);
+}
+
+} // namespace detail
 
 THRONG_DECL void vu::require_thread(const vu_host& host) {
   if (!host.blocks())

@@ -1,0 +1,83 @@
+// What lies between the exchanges of one request: cookies, codings, redirects, challenges.  It
+// knows no connection and no clock.
+
+#pragma once
+
+#include <throng/base/config.hpp>
+#include <throng/base/random.hpp>
+#include <throng/http/body_decoder.hpp>
+#include <throng/http/body_encoder.hpp>
+#include <throng/http/cookie_jar.hpp>
+#include <throng/http/transaction.hpp>
+#include <throng/http/url.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace throng::inline THRONG_ABI {
+
+/// The rules by which a worker's requests go on.  One thread.
+class follow_up {
+public:
+  using wall_time = std::chrono::system_clock::time_point;
+  using jar_place = std::unique_ptr<cookie_jar>;
+
+  /// `random` gives the client's nonces.
+  explicit follow_up(random_source random) : random_(random) {}
+
+  /// Before the first exchange: applies the codings that the script wants on its body.
+  void encode(transaction& what) {
+    if (!what.codings.empty()) [[unlikely]]
+      apply_codings(what);
+  }
+  /// What the jar has for the URL, `a=1; b=2`; empty for nothing.  Good until the next call.
+  std::string_view cookies_for(const jar_place& jar, std::string_view url, wall_time now) {
+    return jar == nullptr ? std::string_view{} : from_jar(*jar, url, now);
+  }
+  /// An exchange is over: keeps its cookies in the jar, which is made with the first one, and takes
+  /// the codings off its body, which may turn it into a failure.
+  void settle(transaction& what, jar_place& jar, wall_time now) {
+    if (what.error != http_error::none)
+      return;
+    const auto news = news_of(what.head());
+    if (news.cookie) [[unlikely]]
+      keep_cookies(what, jar, now);
+    if (news.coding && what.decodes_body && !what.discard_body)
+      decode(what);
+  }
+  /// True when the request goes on: it is made to another URL, or with an answer to a challenge,
+  /// and is ready to be sent.
+  bool goes_on(transaction& what) {
+    const bool may = what.error == http_error::none && what.status >= 300 && what.status < 402;
+    return may && (what.status < 400 ? follows_redirect(what) : answers_challenge(what));
+  }
+
+private:
+  // Which headers of a response matter here, found in one walk over the beginnings of its lines.
+  struct head_news {
+    bool cookie = false;
+    bool coding = false;
+  };
+  static head_news news_of(std::string_view head) noexcept;
+
+  void apply_codings(transaction& what);
+  std::string_view from_jar(cookie_jar& jar, std::string_view url, wall_time now);
+  static void keep_cookies(const transaction& what, jar_place& jar, wall_time now);
+  void decode(transaction& what);
+  static bool follows_redirect(transaction& what);
+  bool answers_challenge(transaction& what);
+
+  random_source random_;
+  body_decoder decoder_;
+  body_encoder encoder_;
+  std::string text_; // reused
+};
+
+} // namespace throng::inline THRONG_ABI
+
+#if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/http/impl/follow_up.ipp>
+#endif
