@@ -36,8 +36,15 @@ struct fixture {
   using connection = throng::connection<scripted::stream, throng::virtual_time>;
 
   explicit fixture(std::vector<std::string> addresses = {"a"}) {
+    std::vector<scripted::stream::endpoint> found;
     for (auto& each : addresses)
-      server.addresses.push_back({std::move(each)});
+      found.push_back({std::move(each)});
+    server.name = &names.of("host", 80);
+    names.keep(*server.name, std::move(found), http_error::none, start);
+    around.finisher = this;
+    around.finished = &on_finished;
+    around.resolver = this;
+    around.look_up = [](void* self, connection&) { ++static_cast<fixture*>(self)->lookups; };
   }
 
   throng::virtual_time clock;
@@ -45,23 +52,30 @@ struct fixture {
   throng::timer_queue timers;
   scripted::network network;
   std::vector<char> buffer = std::vector<char>(16);
+  throng::http_options options{.dns = {.select = throng::dns_select::first}};
+  throng::name_cache<scripted::stream::endpoint> names{options.dns, {}, throng::random_source(1)};
   throng::origin<scripted::stream::endpoint> server{};
-  connection::surroundings around{&network, &clock, &timers, buffer};
+  connection::surroundings around{&network, &clock, &timers, buffer, &names, nullptr, &options};
+  throng::connection_cells cells;
   std::vector<throng::transaction*> finished;
   nanoseconds finished_at{-1};
-  connection under_test{around, server, this, &on_finished};
+  int lookups = 0;
+  connection under_test{around, server};
 
-  static void on_finished(void* owner, throng::transaction& what) {
-    auto& self = *static_cast<fixture*>(owner);
+  static void on_finished(void* self_, void* owner, throng::transaction& what) {
+    auto& self = *static_cast<fixture*>(self_);
+    CHECK(owner == &self.cells);
     self.finished.push_back(&what);
     self.finished_at = self.clock.now() - self.start;
   }
 
-  bool ask(throng::transaction& what, nanoseconds timeout = 60s) {
+  void ask(throng::transaction& what, nanoseconds timeout = 60s) {
     what.wire = wire;
     what.timeout = timeout;
+    what.deadline = throng::never;
+    what.retries = 0;
     what.clear_response();
-    return under_test.start(what, clock.now());
+    under_test.start(what, clock.now(), &cells, 1, cells);
   }
   void ready(bool readable, bool writable, bool hang_up = false) {
     REQUIRE(network.listener != nullptr);
@@ -94,7 +108,7 @@ TEST_CASE("a connection opens once and carries one exchange after the other") {
   fixture f;
   throng::transaction what;
   for (int round = 1; round <= 3; ++round) {
-    CHECK(f.ask(what));
+    f.ask(what);
     CHECK(f.under_test.is_busy());
     f.pass_until(round * 10ms);
     f.network.arrives(hello);
@@ -247,8 +261,8 @@ TEST_CASE("a failed step fails the exchange with its error, and the next one dia
                              {{}, failed(http_error::tcp_failed, ETIMEDOUT)}};
   rows[8] = {"the close",
              {},
-             http_error::other,
-             "the server closed the connection without a response",
+             http_error::server_closed,
+             "",
              true};
   rows[8].script.receives = {{{}, closed()}};
 

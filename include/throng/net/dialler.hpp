@@ -109,13 +109,14 @@ private:
     return {};
   }
 
-  // Another address of ours, where this one has no port left, or another one of the server's.
+  // Another address of ours, where this one has no port left, or another one of the server's.  What
+  // this machine lacks is told as that, not as the failure of the server's next address.
   bool has_another(http_error why) {
     if constexpr (std::same_as<endpoint, stream_endpoint>) {
       if (around_->sources != nullptr && around_->sources->move_on(way_->where, why, ++way_->tries))
         return true;
     }
-    const auto* const next = way_->server->next(way_->walk);
+    const auto* const next = is_local(why) ? nullptr : way_->server->next(way_->walk);
     if (next != nullptr)
       way_->where = *next;
     return next != nullptr;
