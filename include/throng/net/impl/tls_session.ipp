@@ -24,7 +24,8 @@ inline bool name_server(SSL* ssl, const std::string& host) {
   ERR_clear_error();
   X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   return X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size()) == 1 &&
-         SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+         SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                  const_cast<char*>(host.c_str())) == 1;
 }
 
 // OpenSSL takes what it finds in the thread's queue for its own: somebody may have left some.
