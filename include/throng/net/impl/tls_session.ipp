@@ -136,6 +136,10 @@ THRONG_DECL io_result tls_session::receive(std::span<char> buffer) {
   std::size_t got = 0;
   const int outcome = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &got);
   has_data_ = has_data_ || outcome == 1;
+  // An idle connection needs no buffers, and OpenSSL 3.0 keeps one in spite of its mode: 21 KB
+  // instead of 37 for each, at no cost that could be measured.
+  if (outcome == 1 && !may_have_more())
+    SSL_free_buffers(ssl_);
   return after(outcome, got);
 }
 
