@@ -288,14 +288,14 @@ TEST_CASE("a socket that outlives its script is not read from any more") {
   };
   test.scenario("reads", steady(10, 100ms), read).graceful_stop(0s);
   std::atomic<int> turns{0};
-  test.scenario("goes on", steady(1, 400ms), [&](throng::vu& vu) -> throng::task<> {
+  test.scenario("others", steady(1, 400ms), [&](throng::vu& vu) -> throng::task<> {
     co_await vu.sleep(2ms);
     ++turns;
   });
   const auto told = throng::run(test, {.workers = 1});
   CHECK(told.facts().interrupted_iterations == 10);
   CHECK(told.facts().exceptions.empty());
-  CHECK(turns > 0);
+  CHECK(turns >= 1);
 }
 
 TEST_CASE("a coroutine of Asio's is awaited with its value and its time") {
