@@ -24,6 +24,7 @@
 #include <throng/engine/impl/conclusion.ipp>
 #include <throng/engine/impl/course_recorder.ipp>
 #include <throng/engine/impl/failure_log.ipp>
+#include <throng/engine/impl/http_problems.ipp>
 #include <throng/engine/impl/preview.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>

@@ -50,10 +50,10 @@ inline void add_to_part(const part_target& to, const transaction& what, bool fai
 } // namespace detail
 
 /// Counts one exchange of a user in `in`, all its metrics together.  It has failed without a
-/// response or with a status outside 200 to 399, as in k6.
+/// response or with a status that was not expected.
 inline void record(shard& into, const transaction& what, const tag_context& in) {
   auto& cells = into.http;
-  const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
+  const bool failed = what.has_failed();
   const auto& times = what.times;
   const auto duration = times.duration().count();
   cells.reqs.add(1);
