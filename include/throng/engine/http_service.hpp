@@ -65,8 +65,11 @@ public:
     auto* const through = what.error == http_error::none ? find(who, what) : nullptr;
     if (through == nullptr)
       return nullptr;
+    const auto& server = through->server();
+    // Reading the system's certificates takes a while, and is no part of any request.
+    if (server.is_https)
+      (void)around_.tls();
     if (!what.only_connects) {
-      const auto& server = through->server();
       const auto target = server.is_absolute
                               ? absolute_form(what.url)
                               : std::string_view(what.url).substr(server.prefix.size());
