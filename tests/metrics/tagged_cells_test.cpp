@@ -215,7 +215,7 @@ TEST_CASE("a reader reads while writers make names, groups, tags and checks, and
       } who{&mine, &mine.tagged.root()};
       for (int i = 0; i < rounds; ++i) {
         const auto name = std::to_string(i % 100);
-        mine.tagged.named(name, throng::text_hash(name)).failed.add(false);
+        mine.tagged.named(name).failed.add(false);
         who.at = &mine.tagged.tagged(mine.tagged.root(), "n", std::to_string(i % 3));
         who.at = &mine.tagged.enter(*who.at, "g" + std::to_string(i % 5));
         bought.add(who);

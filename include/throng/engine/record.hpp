@@ -3,7 +3,6 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/base/text_hash.hpp>
 #include <throng/engine/exchange_tags.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/transaction.hpp>
@@ -77,7 +76,7 @@ inline void record(shard& into, const transaction& what, const tag_context& in) 
   cells.data_received.add(static_cast<double>(what.bytes_received));
 
   const auto name = name_of(what, in);
-  auto& named = into.tagged.named(name, text_hash(name));
+  auto& named = into.tagged.named(name);
   named.failed.add(failed);
   if (what.was_sent)
     named.duration.add(duration);

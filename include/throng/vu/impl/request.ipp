@@ -64,11 +64,8 @@ THRONG_DECL throng::request http_client::request(method verb, request_url url) {
   storage.redirects_left = static_cast<std::uint8_t>(std::min(options.max_redirects, 255u));
   storage.expected = options.expected_statuses;
   storage.closes = options.no_connection_reuse;
-  if (!url.name().empty()) {
+  if (!url.name().empty())
     storage.name = url.name();
-  } else if (has_credentials(url.url())) [[unlikely]] {
-    storage.name = masked_url(url.url());
-  }
   storage.next = std::exchange(owner_->unsent_, &storage);
   return {*owner_, storage};
 }
