@@ -187,7 +187,7 @@ TEST_CASE("a close at any other time is a failure") {
   SUBCASE("before anything is sent") {
     under_test.begin(what, at(0ns), true);
     CHECK(under_test.closed(at(5ns)) == step::finished);
-    check_failure(what, http_error::other, "the server closed the connection without a response");
+    check_failure(what, http_error::server_closed, "");
     CHECK_FALSE(what.was_sent);
     check_times(what, {.sending = 5ns});
   }
@@ -195,7 +195,7 @@ TEST_CASE("a close at any other time is a failure") {
     under_test.begin(what, at(0ns), true);
     under_test.sent(3, at(1ns));
     CHECK(under_test.closed(at(5ns)) == step::finished);
-    check_failure(what, http_error::other, "the server closed the connection without a response");
+    check_failure(what, http_error::server_closed, "");
     CHECK(what.was_sent);
     check_times(what, {.sending = 5ns});
   }
@@ -203,7 +203,7 @@ TEST_CASE("a close at any other time is a failure") {
     under_test.begin(what, at(0ns), true);
     under_test.sent(wire.size(), at(1ns));
     CHECK(under_test.closed(at(5ns)) == step::finished);
-    check_failure(what, http_error::other, "the server closed the connection without a response");
+    check_failure(what, http_error::server_closed, "");
     check_times(what, {.sending = 1ns, .waiting = 4ns});
   }
   SUBCASE("within the head, the body, the chunks, or behind an interim response") {
@@ -217,8 +217,8 @@ TEST_CASE("a close at any other time is a failure") {
       under_test.sent(wire.size(), at(1ns));
       CHECK(under_test.received(bytes, at(3ns)) == step::receive);
       CHECK(under_test.closed(at(10ns)) == step::finished);
-      check_failure(what, http_error::other,
-                    "the server closed the connection within the response");
+      check_failure(what, http_error::response_cut_off, "");
+      CHECK(what.error_text() == "the server closed the connection within the response");
       check_times(what, {.sending = 1ns, .waiting = 2ns, .receiving = 7ns});
     }
   }
@@ -231,7 +231,7 @@ TEST_CASE("what is no response is a failure that says so") {
   under_test.begin(what, at(0ns), true);
   under_test.sent(wire.size(), at(1ns));
   CHECK(under_test.received("SSH-2.0-OpenSSH\r\n", at(3ns)) == step::finished);
-  CHECK(what.error == http_error::other);
+  CHECK(what.error == http_error::malformed_response);
   CHECK(what.failure.starts_with("malformed response: "));
   CHECK(what.failure.size() > std::string("malformed response: ").size());
   CHECK(what.bytes_received == 17);

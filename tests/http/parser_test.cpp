@@ -361,7 +361,7 @@ TEST_CASE("a head of more than a mebibyte is refused, one of less is not") {
   CHECK(fits.end == outcome::complete);
   CHECK(fits.body == "hello");
   CHECK(in_pieces(head(1100)).end == outcome::broken);
-  CHECK(parser.problem() == "the head is larger than 1 MiB");
+  CHECK(parser.problem() == "the response's head is larger than 1 MiB");
 }
 
 TEST_CASE("a header that never ends is refused at a mebibyte") {

@@ -18,7 +18,12 @@ TEST_CASE("a transaction that was given back is lent again, and clean") {
   first.headers = "A: b\r\n";
   first.body = "c";
   first.wire = "d";
-  first.has_body = first.sets_host = first.sets_user_agent = first.discard_body = true;
+  first.has_body = first.replaces_common = first.discard_body = true;
+  first.closes = first.only_connects = first.expects_continue = first.uses_digest = true;
+  first.has_answered = first.decodes_body = true;
+  first.redirects_left = first.retries = 3;
+  first.cookies = first.codings = first.credentials = first.trailers = first.name = "e";
+  first.deadline = {};
   first.error = throng::http_error::request_timeout;
   first.status = 200;
   first.was_sent = true;
@@ -35,7 +40,13 @@ TEST_CASE("a transaction that was given back is lent again, and clean") {
   CHECK(second.next == nullptr);
   CHECK((second.url + second.headers + second.body + second.wire + second.received).empty());
   CHECK(second.failure.empty());
-  CHECK_FALSE((second.has_body || second.sets_host || second.sets_user_agent));
+  CHECK_FALSE((second.has_body || second.replaces_common));
+  CHECK_FALSE((second.closes || second.only_connects || second.expects_continue));
+  CHECK_FALSE((second.uses_digest || second.has_answered || second.decodes_body));
+  CHECK(second.redirects_left + second.retries == 0);
+  CHECK((second.cookies + second.codings + second.credentials + second.trailers).empty());
+  CHECK(second.name.empty());
+  CHECK(second.deadline == throng::never);
   CHECK_FALSE((second.discard_body || second.was_sent));
   CHECK(second.error == throng::http_error::none);
   CHECK(second.status == 0);

@@ -9,7 +9,7 @@
 
 namespace {
 
-const std::string common = throng::common_head("a:81", "throng/1");
+const std::string common = throng::common_head("a:81", {.user_agent = "throng/1"});
 
 throng::transaction made(throng::method verb) {
   throng::transaction made;
@@ -69,21 +69,18 @@ TEST_CASE("headers of the script come after those of the origin") {
 TEST_CASE("a script's Host and User-Agent replace the default ones") {
   auto request = made(throng::method::get);
   request.headers = "Host: b\r\n";
-  request.sets_host = true;
+  request.replaces_common = true;
   CHECK(written(request) == "GET /x HTTP/1.1\r\nUser-Agent: throng/1\r\nHost: b\r\n\r\n");
 
   request.headers = "User-Agent: c\r\n";
-  request.sets_host = false;
-  request.sets_user_agent = true;
   CHECK(written(request) == "GET /x HTTP/1.1\r\nHost: a:81\r\nUser-Agent: c\r\n\r\n");
 
   request.headers = "host: b\r\nuser-agent: c\r\n";
-  request.sets_host = request.sets_user_agent = true;
   CHECK(written(request) == "GET /x HTTP/1.1\r\nhost: b\r\nuser-agent: c\r\n\r\n");
 }
 
 TEST_CASE("without a user agent none is sent") {
-  CHECK(throng::common_head("a", "") == " HTTP/1.1\r\nHost: a\r\n");
+  CHECK(throng::common_head("a", {.user_agent = ""}) == " HTTP/1.1\r\nHost: a\r\n");
 }
 
 TEST_CASE("the target is encoded on the way") {

@@ -366,18 +366,24 @@ struct users {
   using connection = throng::connection<epoll_stream, throng::steady_time>;
 
   users(const destination& to, throng::source_rules rules) : sources(std::move(rules)) {
-    server.addresses.push_back(to.where());
+    server.name = &names.of("host", 80);
+    leads_to({to.where()});
+    around.finisher = this;
+    around.finished = &on_finished;
+  }
+  void leads_to(std::vector<stream_endpoint> where) {
+    (void)names.keep(*server.name, std::move(where), http_error::none, clock.now());
   }
 
   void begin(std::uint64_t user) {
     requests.push_back(std::make_unique<throng::transaction>());
     requests.back()->timeout = 60s;
     requests.back()->wire = "GET / HTTP/1.1\r\n\r\n";
-    connections.push_back(std::make_unique<connection>(around, server, this, &on_finished, user));
-    connections.back()->start(*requests.back(), clock.now());
+    connections.push_back(std::make_unique<connection>(around, server));
+    connections.back()->start(*requests.back(), clock.now(), this, user, cells);
     network.dispatch();
   }
-  static void on_finished(void* self, throng::transaction& what) {
+  static void on_finished(void* self, void*, throng::transaction& what) {
     static_cast<users*>(self)->failed.push_back(&what);
   }
 
@@ -387,7 +393,10 @@ struct users {
   std::vector<char> buffer = std::vector<char>(1'024);
   throng::origin<stream_endpoint> server{};
   throng::source_addresses sources;
-  connection::surroundings around{&network, &clock, &timers, buffer, &sources};
+  throng::http_options options{.dns = {.select = throng::dns_select::first}};
+  throng::name_cache<stream_endpoint> names{options.dns, {}, throng::random_source(1)};
+  connection::surroundings around{&network, &clock, &timers, buffer, &names, &sources, &options};
+  throng::connection_cells cells;
   std::vector<throng::transaction*> failed;
   std::vector<std::unique_ptr<throng::transaction>> requests;
   std::vector<std::unique_ptr<connection>> connections;
@@ -430,7 +439,7 @@ TEST_CASE("a lack of ports is told as that, not as the failure of a server's nex
   {
     // Nobody listens there.
     const destination gone;
-    many.server.addresses.push_back(gone.where());
+    many.leads_to({to.where(), gone.where()});
   }
   for (unsigned i = 1; i <= few + 1; ++i) {
     many.begin(i);

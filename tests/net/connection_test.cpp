@@ -36,11 +36,8 @@ struct fixture {
   using connection = throng::connection<scripted::stream, throng::virtual_time>;
 
   explicit fixture(std::vector<std::string> addresses = {"a"}) {
-    std::vector<scripted::stream::endpoint> found;
-    for (auto& each : addresses)
-      found.push_back({std::move(each)});
     server.name = &names.of("host", 80);
-    names.keep(*server.name, std::move(found), http_error::none, start);
+    knows(std::move(addresses));
     around.finisher = this;
     around.finished = &on_finished;
     around.resolver = this;
@@ -69,6 +66,13 @@ struct fixture {
     self.finished_at = self.clock.now() - self.start;
   }
 
+  // A lookup has given these, or none.
+  void knows(std::vector<std::string> addresses) {
+    std::vector<scripted::stream::endpoint> found;
+    for (auto& each : addresses)
+      found.push_back({std::move(each)});
+    (void)names.keep(*server.name, std::move(found), http_error::none, clock.now());
+  }
   void ask(throng::transaction& what, nanoseconds timeout = 60s) {
     what.wire = wire;
     what.timeout = timeout;
@@ -259,11 +263,7 @@ TEST_CASE("a failed step fails the exchange with its error, and the next one dia
       "the second receive", {}, http_error::tcp_failed, "connection: " + system(ETIMEDOUT), true};
   rows[7].script.receives = {{hello.substr(0, 16)},
                              {{}, failed(http_error::tcp_failed, ETIMEDOUT)}};
-  rows[8] = {"the close",
-             {},
-             http_error::server_closed,
-             "",
-             true};
+  rows[8] = {"the close", {}, http_error::server_closed, "", true};
   rows[8].script.receives = {{{}, closed()}};
 
   for (auto& each : rows) {
@@ -494,7 +494,7 @@ TEST_CASE("a hang-up within the response is a failure") {
   f.network.arrives(hello.substr(0, hello.size() - 1));
   f.network.ends(closed());
   f.readable(true);
-  check_failure(what, http_error::other, "the server closed the connection within the response");
+  check_failure(what, http_error::response_cut_off, "");
   CHECK(f.network.calls == calls{"open a", "close"});
 }
 
@@ -540,25 +540,28 @@ TEST_CASE("a server that closes after each response is dialled each time") {
 TEST_CASE("an exchange waits for the server's address") {
   fixture f(std::vector<std::string>{});
   throng::transaction what;
-  CHECK_FALSE(f.ask(what));
+  f.ask(what);
+  CHECK(f.lookups == 1);
+  CHECK(f.network.calls.empty());
   CHECK(f.under_test.awaits_address());
   CHECK(f.under_test.is_busy());
   f.pass_until(4ms);
   SUBCASE("and goes on with it") {
-    f.server.addresses = {{"found"}};
+    f.knows({"found"});
     f.network.opens = {would_block()};
-    f.under_test.resolved(http_error::none, {});
+    f.under_test.resolved({});
     CHECK_FALSE(f.under_test.awaits_address());
     f.pass_until(5ms);
     f.writable();
     f.network.arrives(hello);
     f.readable();
     CHECK(what.status == 200);
+    CHECK(what.times.looking_up == 4ms);
     CHECK(what.times.blocked == 5ms);
     CHECK(what.times.connecting == 1ms);
   }
   SUBCASE("and fails without") {
-    f.under_test.resolved(http_error::no_such_host, "no 'x'");
+    f.under_test.resolved({http_error::no_such_host, "no 'x'"});
     check_failure(what, http_error::no_such_host, "no 'x'");
     CHECK(what.times.blocked == 4ms);
     CHECK(what.times.connecting == 0ms);
@@ -579,7 +582,7 @@ TEST_CASE("an abort leaves nothing behind, wherever it comes") {
   throng::transaction what;
   SUBCASE("before anything") {}
   SUBCASE("waiting for the address") {
-    f.server.addresses.clear();
+    f.knows({});
     f.ask(what);
   }
   SUBCASE("opening") {
@@ -609,7 +612,7 @@ TEST_CASE("an abort leaves nothing behind, wherever it comes") {
   CHECK_FALSE(f.under_test.awaits_address());
   CHECK(f.finished.empty());
 
-  f.server.addresses = {{"b"}};
+  f.knows({"b"});
   f.network.sends.clear();
   f.network.sent.clear();
   f.pass_until(5s);
@@ -627,10 +630,10 @@ TEST_CASE("a connection that dies takes its timer and its stream along") {
   fixture f;
   throng::transaction what;
   {
-    fixture::connection other(f.around, f.server, &f, &fixture::on_finished);
+    fixture::connection other(f.around, f.server);
     what.wire = wire;
     what.timeout = 1s;
-    other.start(what, f.clock.now());
+    other.start(what, f.clock.now(), &f.cells, 1, f.cells);
     CHECK(f.timers.size() == 1);
   }
   CHECK(f.timers.empty());
@@ -646,7 +649,7 @@ TEST_CASE("a connection can be led to another server") {
   f.readable();
   throng::origin<scripted::stream::endpoint> other{};
   other.prefix = "http://other";
-  other.addresses = {{"other"}};
+  other.fixed = {"other"};
   f.under_test.redirect_to(other);
   CHECK(f.under_test.server().prefix == "http://other");
   CHECK(f.timers.empty());

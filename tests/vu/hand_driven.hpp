@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <throng/http/http_options.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/metrics/shard.hpp>
@@ -48,6 +49,7 @@ public:
     around.test = &test;
     around.numbers = &numbers;
     around.transactions = &transactions;
+    around.http = &options;
   }
 
   throng::instant now() const override { return clock.now(); }
@@ -63,6 +65,12 @@ public:
     if (what.error == throng::http_error::none)
       server(what);
   }
+  void perform_batch(throng::vu& who, throng::transaction& first) override {
+    ++batches;
+    for (auto* each = &first; each != nullptr; each = each->next)
+      perform(who, *each);
+  }
+  bool blocks() const noexcept override { return is_blocking; }
 
   // Runs the body to its end; throws what it threw.
   template <class Body>
@@ -83,6 +91,7 @@ public:
   throng::virtual_time clock;
   throng::shard numbers;
   throng::transaction_pool transactions;
+  throng::http_options options;
   throng::vu_surroundings around;
   throng::scenario_state scenario{{.name = "visit", .kind = "constant-vus"}};
   throng::test_facts test{.name = "t", .seed = 1};
@@ -90,6 +99,8 @@ public:
     respond(what, 200, what.url);
   };
   throng::instance_figures told;
+  bool is_blocking = false;
+  int batches = 0;
   std::string aborted;
   std::string failed;
   std::vector<std::chrono::nanoseconds> slept;

@@ -27,7 +27,8 @@ enum class exchange_step : std::uint8_t {
 /// Drives one transaction at a time over one connection.
 class exchange {
 public:
-  /// Starts a transaction whose wire text is ready.  `is_open`: the connection is there already.
+  /// Starts a transaction whose wire text is ready.  `is_open`: the connection is there already,
+  /// and one that only connects is finished.
   exchange_step begin(transaction& what, instant now, bool is_open) noexcept;
 
   /// The server's name was looked up, which took from begin() until now.
@@ -37,11 +38,11 @@ public:
     opening_ = now;
     has_dialled_ = true;
   }
-  /// TCP is connected, and a proxy or TLS come before the connection is open.
+  /// TCP is connected, and a proxy's tunnel or TLS come before the connection is open.
   void connected(instant now) noexcept;
   /// The TLS handshake begins.
   void handshaking(instant now) noexcept { handshake_ = now; }
-  /// The connection is open.
+  /// The connection is open; `finished` for one that only connects.
   exchange_step opened(instant now) noexcept;
 
   /// What is to be written now; empty while the body waits for `100 Continue`.
@@ -81,6 +82,7 @@ private:
 
   exchange_step written(instant now);
   exchange_step refill(instant now);
+  void measure_opening(instant now) noexcept;
   void measure(instant now) noexcept;
   exchange_step finish(instant now) noexcept;
 
@@ -91,7 +93,7 @@ private:
   std::uint64_t source_bytes_ = 0; // that the source has given
   instant asked_{};
   instant opening_{};
-  instant handshake_{};
+  instant handshake_{}; // never: there was none so far
   instant open_{};
   instant sent_{};
   instant first_{};
@@ -100,7 +102,8 @@ private:
   bool is_connected_ = false;
   bool has_first_ = false;
   bool can_reuse_ = false;
-  bool has_source_ = false; // more of the body is to come from its source
+  bool has_source_ = false;     // more of the body is to come from its source
+  bool waits_for_word_ = false; // the body is for `100 Continue`
 };
 
 } // namespace throng::inline THRONG_ABI

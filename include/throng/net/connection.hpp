@@ -6,7 +6,6 @@
 #include <throng/http/error.hpp>
 #include <throng/http/exchange.hpp>
 #include <throng/http/http_options.hpp>
-#include <throng/http/method.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/metrics/connection_cells.hpp>
 #include <throng/net/connection_surroundings.hpp>
@@ -19,19 +18,10 @@
 #include <throng/time/instant.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <string>
-#include <system_error>
-#include <tuple>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
-
-/// Connecting may take this long, and no longer than the request's timeout; k6's number.
-inline constexpr std::chrono::nanoseconds dial_timeout = std::chrono::seconds{30};
-/// A body that waits for `100 Continue` goes out after this time all the same, as in Go's client;
-/// and a connection that the server is to close is closed after it.
-inline constexpr std::chrono::nanoseconds courtesy = std::chrono::seconds{1};
 
 /// A keep-alive connection to one origin.  It opens when an exchange needs it and closes when an
 /// exchange leaves it unusable or the server closes.
@@ -74,15 +64,15 @@ public:
     if (what.deadline == never)
       what.deadline = saturating_add(now, what.timeout);
     was_kept_ = stream().is_open();
-    asked_ = now;
     const auto step = exchange_.begin(what, now, was_kept_);
     if (step == exchange_step::connect) {
       connect(now);
-      return;
+    } else {
+      timeout_.set(what.deadline);
+      if (step == exchange_step::send)
+        cells.reused.add(1);
+      proceed(step);
     }
-    timeout_.set(what.deadline);
-    cells.reused.add(1);
-    proceed(step);
   }
 
   /// The lookup has ended.
@@ -91,7 +81,7 @@ public:
     const auto now = around_->clock->now();
     exchange_.looked_up(now);
     if (how.error != http_error::none) {
-      finish(exchange_.failed(how.error, now, how.more));
+      fail(how.error, now, how.more);
     } else {
       dial();
     }
@@ -113,8 +103,6 @@ public:
   }
 
 private:
-  enum class closer : std::uint8_t { client, server };
-
   [[nodiscard]] layered_stream<Stream>& stream() noexcept { return dialler_.stream(); }
 
   friend class lazy_timer<connection>;
@@ -123,18 +111,19 @@ private:
     if (what == nullptr) {
       if (is_leaving_)
         close(closer::client);
-    } else if (exchange_.awaits_continue() && now < what->deadline) {
+    } else if (now >= what->deadline) {
+      fail(http_error::request_timeout, now);
+    } else if (exchange_.is_opening()) {
+      fail(http_error::dial_timeout, now);
+    } else {
+      // The server has not said `100 Continue`, or has said it and goes on.
       timeout_.set(what->deadline);
       proceed(exchange_.go_on(now));
-    } else {
-      const bool in_dial = exchange_.is_opening() && now < what->deadline;
-      finish(
-          exchange_.failed(in_dial ? http_error::dial_timeout : http_error::request_timeout, now));
     }
   }
 
   void connect(instant now) {
-    timeout_.set(std::min(exchange_.current()->deadline, saturating_add(asked_, dial_timeout)));
+    timeout_.set(std::min(exchange_.current()->deadline, saturating_add(now, dial_timeout)));
     if (server_->is_known(now)) {
       dial();
     } else {
@@ -145,22 +134,16 @@ private:
 
   void dial() { after_open(dialler_.begin(*server_, user_, *this, exchange_, *cells_)); }
 
-  // A step of opening is done.
   void after_open(const io_result& opened) {
     if (opened.status == io_status::would_block)
       return;
     const auto now = around_->clock->now();
     if (opened.status != io_status::done) {
-      finish(exchange_.failed(opened.error, now, stream().problem()));
+      fail(opened.error, now, stream().problem());
       return;
     }
     timeout_.set(exchange_.current()->deadline);
-    const auto step = exchange_.opened(now);
-    if (exchange_.current()->only_connects) {
-      finish(exchange_step::finished);
-    } else {
-      proceed(step);
-    }
+    proceed(exchange_.opened(now));
   }
 
   void proceed(exchange_step step) {
@@ -170,15 +153,16 @@ private:
         return;
       const auto now = around_->clock->now();
       if (sent.status != io_status::done) {
-        fail(sent, now);
+        broke(sent, now);
         return;
       }
       step = exchange_.sent(sent.bytes, now);
     }
     if (step == exchange_step::finished) {
-      finish(step);
+      finish();
     } else if (exchange_.awaits_continue()) [[unlikely]] {
-      timeout_.set(std::min(timeout_.fires_at(), saturating_add(around_->clock->now(), courtesy)));
+      timeout_.set(
+          std::min(exchange_.current()->deadline, saturating_add(around_->clock->now(), courtesy)));
     }
   }
 
@@ -190,13 +174,17 @@ private:
     }
     if (exchange_.is_opening()) {
       // A connect is over when the stream is writable; what follows it wants either.
-      if (!awaits_address_ && (writable || stream().stage() > stream_stage::connecting))
-        after_open(dialler_.go_on(exchange_, *cells_));
-      return;
+      if (awaits_address_ || !(writable || stream().stage() > stream_stage::connecting))
+        return;
+      after_open(dialler_.go_on(exchange_, *cells_));
+      // What came along with the last step is not announced again.
+      if (!readable || exchange_.current() == nullptr || exchange_.is_opening())
+        return;
     }
-    if (readable && !read(hang_up))
+    // TLS may have to write before it can read on, and to read before it can write on.
+    if ((readable || stream().tls() != nullptr) && !read(hang_up))
       return;
-    if ((writable || wants_send_) && !exchange_.unsent().empty())
+    if (!exchange_.unsent().empty())
       proceed(exchange_step::send);
   }
 
@@ -212,74 +200,68 @@ private:
 
   // False when the exchange has ended, or begun again.
   bool read(bool hang_up) {
-    wants_send_ = false;
     for (;;) {
       const auto got = stream().receive(around_->buffer);
       if (got.status == io_status::would_block)
         return true;
       const auto now = around_->clock->now();
-      auto step = exchange_step::finished;
-      if (got.status == io_status::done) {
-        step = exchange_.received({around_->buffer.data(), got.bytes}, now);
-      } else if (got.status != io_status::closed) {
-        fail(got, now);
+      if (got.status != io_status::done) {
+        broke(got, now);
         return false;
-      } else if (retries(http_error::server_closed)) {
-        return false;
-      } else {
-        step = exchange_.closed(now);
       }
-      if (step == exchange_step::finished) {
+      if (exchange_.received({around_->buffer.data(), got.bytes}, now) == exchange_step::finished) {
         // With a hang-up behind the response, the next exchange would only find it.
-        finish(step, hang_up || got.status == io_status::closed);
+        finish(hang_up);
         return false;
       }
-      wants_send_ = step == exchange_step::send;
       // The socket is empty; only a close can be left.
       if (!hang_up && !stream().may_have_more(got.bytes == around_->buffer.size()))
         return true;
     }
   }
 
-  // The stream broke.
-  void fail(const io_result& how, instant now) {
-    if (retries(how.error))
+  // The stream broke, or the server closed it.
+  void broke(const io_result& how, instant now) {
+    const bool is_closed = how.status == io_status::closed;
+    if (retries(is_closed ? http_error::server_closed : how.error, now))
       return;
-    std::string more(stream().problem());
-    if (how.error == http_error::tcp_failed && how.system_error != 0)
-      more = "connection: " + std::system_category().message(how.system_error);
-    finish(exchange_.failed(how.error, now, more), true);
+    if (is_closed) {
+      exchange_.closed(now);
+    } else {
+      exchange_.failed(how.error, now, stream().problem());
+    }
+    finish(true);
   }
 
   // A kept connection that the server closed before it saw the request: what may be asked twice is
   // asked once more (RFC 9110, 9.2.2; RFC 9112, 9.3.1), over a new one.
-  bool retries(http_error error) {
+  bool retries(http_error error, instant now) {
     auto& what = *exchange_.current();
     if (!was_kept_ || !exchange_.is_unanswered() || !is_stale(error) || !what.may_be_repeated())
       return false;
     close(closer::server);
     cells_->retries.add(1);
-    exchange_.release();
     what.clear_response();
     ++what.retries;
     was_kept_ = false;
-    exchange_.begin(what, asked_, false);
-    connect(around_->clock->now());
+    exchange_.begin(what, now, false);
+    connect(now);
     return true;
   }
 
-  void finish(exchange_step, bool by_server = false) {
+  void fail(http_error error, instant now, std::string_view more = {}) {
+    exchange_.failed(error, now, more);
+    finish();
+  }
+
+  void finish(bool by_server = false) {
     // A lookup that outlasts the timeout finds nobody waiting.
     awaits_address_ = false;
     auto& what = *exchange_.release();
-    if (const auto* const tls = stream().tls()) [[unlikely]] {
-      what.tls_version = tls->version();
-      what.tls_cipher = tls->cipher();
-      std::tie(what.bytes_sent, what.bytes_received) = stream().take_raw_bytes();
-    }
+    stream().tell_tls(what);
     if (by_server) {
       close(closer::server);
-    } else if (!exchange_.can_reuse() && !(what.only_connects && what.error == http_error::none)) {
+    } else if (!exchange_.can_reuse()) {
       leave(what);
     }
     // The last thing: the next exchange may begin in there.
@@ -298,10 +280,8 @@ private:
   }
 
   void close(closer who) noexcept {
-    if (stream().is_open() && cells_ != nullptr)
-      (who == closer::server ? cells_->closed_by_server : cells_->closed_by_client).add(1);
     is_leaving_ = false;
-    stream().close(around_->options->closing);
+    dialler_.close(who, cells_);
   }
 
   surroundings* around_;
@@ -312,11 +292,9 @@ private:
   dialler<Stream, Clock> dialler_;
   exchange exchange_;
   lazy_timer<connection> timeout_;
-  instant asked_{};
   bool awaits_address_ = false;
   bool was_kept_ = false;   // the exchange found the connection open
   bool is_leaving_ = false; // the server is to close it
-  bool wants_send_ = false; // the response lets the request go on
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -12,10 +12,17 @@
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 
+#include <chrono>
 #include <memory>
 #include <span>
 
 namespace throng::inline THRONG_ABI {
+
+/// Connecting may take this long, and no longer than the request's timeout; k6's number.
+inline constexpr std::chrono::nanoseconds dial_timeout = std::chrono::seconds{30};
+/// A body that waits for `100 Continue` goes out after this time all the same, as in Go's client;
+/// and a connection that the server is to close is closed after it.
+inline constexpr std::chrono::nanoseconds courtesy = std::chrono::seconds{1};
 
 template <transport Stream, time_source Clock>
 class connection;

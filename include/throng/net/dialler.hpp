@@ -1,5 +1,6 @@
 // Opens a connection's stream: the server's addresses in turn, from our addresses in turn, and then
-// what lies between TCP and HTTP.
+// what lies between TCP and HTTP.  Connections are counted here, those that end as those that
+// begin.
 
 #pragma once
 
@@ -21,6 +22,9 @@
 #include <memory>
 
 namespace throng::inline THRONG_ABI {
+
+/// Who ends a connection.
+enum class closer : std::uint8_t { client, server };
 
 /// A stream, and the way on which it is being opened.
 template <transport Stream, time_source Clock>
@@ -55,6 +59,13 @@ public:
     const auto step = stream_.go_on();
     note(before, told, cells);
     return try_others(step, before, told, cells);
+  }
+
+  /// Closes it at once; counted when it was connected and there are cells.
+  void close(closer who, connection_cells* cells) noexcept {
+    if (cells != nullptr && stream_.stage() > stream_stage::connecting)
+      (who == closer::server ? cells->closed_by_server : cells->closed_by_client).add(1);
+    stream_.close(around_->options->closing);
   }
 
 private:
@@ -97,7 +108,7 @@ private:
       if (stage != stream_stage::open || stream_.tls() != nullptr)
         told.connected(around_->clock->now());
     }
-    if (before == stream_stage::tunnel && stage > before)
+    if (before < stream_stage::handshake && stream_.tls() != nullptr)
       told.handshaking(around_->clock->now());
   }
 

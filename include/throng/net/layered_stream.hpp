@@ -7,6 +7,7 @@
 #include <throng/http/error.hpp>
 #include <throng/http/http_options.hpp>
 #include <throng/http/proxy_connect.hpp>
+#include <throng/http/transaction.hpp>
 #include <throng/net/byte_port.hpp>
 #include <throng/net/local_end.hpp>
 #include <throng/net/origin.hpp>
@@ -74,11 +75,11 @@ public:
 
   /// Writes what goes.
   io_result send(std::string_view bytes) {
-    return layers_ ? layers_->tls->send(bytes) : stream_.send(bytes);
+    return told(layers_ ? layers_->tls->send(bytes) : stream_.send(bytes));
   }
   /// Reads what is there.
   io_result receive(std::span<char> buffer) {
-    return layers_ ? layers_->tls->receive(buffer) : stream_.receive(buffer);
+    return told(layers_ ? layers_->tls->receive(buffer) : stream_.receive(buffer));
   }
   /// False when the last read has emptied the socket, and what lies above it: an edge-triggered
   /// stream says nothing more then.  `was_filled`: that read has filled its buffer.
@@ -113,11 +114,15 @@ public:
   [[nodiscard]] const tls_session* tls() const noexcept {
     return layers_ ? layers_->tls.get() : nullptr;
   }
-  /// Bytes that went through the socket under TLS since the last call: sent, received.
-  std::pair<std::uint64_t, std::uint64_t> take_raw_bytes() noexcept {
-    if (!layers_)
-      return {};
-    return {std::exchange(layers_->sent, 0), std::exchange(layers_->received, 0)};
+  /// Notes in the transaction that is over what TLS was agreed on, and the bytes that went through
+  /// the socket under it in place of those that it carried.  Without TLS nothing is to be told.
+  void tell_tls(transaction& what) noexcept {
+    if (tls() == nullptr) [[likely]]
+      return;
+    what.tls_version = layers_->tls->version();
+    what.tls_cipher = layers_->tls->cipher();
+    what.bytes_sent = std::exchange(layers_->sent, 0);
+    what.bytes_received = std::exchange(layers_->received, 0);
   }
 
 private:
@@ -216,6 +221,8 @@ private:
       return how;
     if (how.error == http_error::dial_failed || how.error == http_error::unix_socket_failed)
       problem_ = "dial: " + std::system_category().message(how.system_error);
+    if (how.error == http_error::tcp_failed)
+      problem_ = "connection: " + std::system_category().message(how.system_error);
     return how;
   }
 

@@ -16,12 +16,16 @@ THRONG_DECL exchange_step exchange::begin(transaction& what, instant now, bool i
   what_ = &what;
   parser_.begin(what);
   asked_ = opening_ = open_ = now;
+  handshake_ = never;
   has_dialled_ = is_connected_ = has_first_ = can_reuse_ = false;
   has_source_ = what.source != nullptr;
+  waits_for_word_ = what.expects_continue;
   source_bytes_ = 0;
   from_ = 0;
   until_ = what.wire.size() - (what.expects_continue ? what.body.size() : 0);
   state_ = is_open ? state::sending : state::opening;
+  if (is_open && what.only_connects)
+    return opened(now);
   return is_open ? exchange_step::send : exchange_step::connect;
 }
 
@@ -31,19 +35,18 @@ THRONG_DECL void exchange::looked_up(instant now) noexcept {
 
 THRONG_DECL void exchange::connected(instant now) noexcept {
   what_->times.connecting = now - opening_;
-  handshake_ = now;
   is_connected_ = true;
 }
 
 THRONG_DECL exchange_step exchange::opened(instant now) noexcept {
   open_ = now;
-  if (is_connected_) {
-    what_->times.tls_handshaking = now - handshake_;
-  } else {
-    what_->times.connecting = now - opening_;
-  }
-  what_->times.blocked = now - asked_;
+  if (state_ == state::opening)
+    measure_opening(now);
   state_ = state::sending;
+  if (what_->only_connects) {
+    can_reuse_ = true;
+    return finish(now);
+  }
   return exchange_step::send;
 }
 
@@ -53,7 +56,7 @@ THRONG_DECL exchange_step exchange::sent(std::size_t bytes, instant now) {
   from_ += bytes;
   if (from_ < until_)
     return exchange_step::send;
-  if (!what_->expects_continue && !has_source_) [[likely]] {
+  if (!waits_for_word_ && !has_source_) [[likely]] {
     sent_ = now;
     state_ = state::receiving;
     return exchange_step::receive;
@@ -63,10 +66,11 @@ THRONG_DECL exchange_step exchange::sent(std::size_t bytes, instant now) {
 
 // All that may be written for now is written, and the request has more than its wire text.
 THRONG_DECL exchange_step exchange::written(instant now) {
-  if (what_->expects_continue && state_ == state::sending && !parser_.may_continue()) {
+  if (waits_for_word_ && !parser_.may_continue()) {
     state_ = state::held;
     return exchange_step::receive;
   }
+  waits_for_word_ = false;
   if (until_ < what_->wire.size()) {
     until_ = what_->wire.size();
     return exchange_step::send;
@@ -109,6 +113,8 @@ THRONG_DECL exchange_step exchange::refill(instant now) {
   } catch (const std::exception& failure) {
     return failed(http_error::body_source_failed, now,
                   "the request's body could not be read: " + std::string(failure.what()));
+  } catch (...) {
+    return failed(http_error::body_source_failed, now);
   }
   from_ = 0;
   until_ = wire.size();
@@ -123,8 +129,7 @@ THRONG_DECL exchange_step exchange::go_on(instant now) {
   if (state_ != state::held)
     return exchange_step::receive;
   state_ = state::sending;
-  // What is written when the body may go out is no longer a matter of the expectation.
-  what_->expects_continue = false;
+  waits_for_word_ = false;
   return written(now);
 }
 
@@ -164,18 +169,21 @@ THRONG_DECL exchange_step exchange::closed(instant now) {
 }
 
 THRONG_DECL exchange_step exchange::failed(http_error error, instant now, std::string_view more) {
-  if (state_ == state::opening) {
-    what_->times.blocked = now - asked_;
-    if (is_connected_) {
-      what_->times.tls_handshaking = now - handshake_;
-    } else if (has_dialled_) {
-      what_->times.connecting = now - opening_;
-    }
-  }
+  if (state_ == state::opening)
+    measure_opening(now);
   what_->error = error;
   what_->status = 0;
   what_->failure = more;
   return finish(now);
+}
+
+THRONG_DECL void exchange::measure_opening(instant now) noexcept {
+  what_->times.blocked = now - asked_;
+  if (handshake_ != never) {
+    what_->times.tls_handshaking = now - handshake_;
+  } else if (has_dialled_ && !is_connected_) {
+    what_->times.connecting = now - opening_;
+  }
 }
 
 THRONG_DECL exchange_step exchange::finish(instant now) noexcept {
