@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/http/url.hpp>
 #include <throng/vu/group_scope.hpp>
 
 #include <stdexcept>
@@ -43,7 +44,7 @@ THRONG_DECL void vu::keep_failure(shard::check_cell& of) {
   // The script may have let go of it, and somebody else may have it by now.
   if (last_ != nullptr && last_->uses == last_use_) {
     seen.has_response = true;
-    seen.url = last_->url;
+    seen.url = masked_url(last_->url);
     seen.status = last_->status;
     seen.error = last_->error_text();
     seen.body = last_->response_body().substr(0, detail::kept_of_body);
