@@ -327,3 +327,125 @@ TEST_CASE("an exchange that was let go leaves nothing to the next one") {
   CHECK(second.response_body() == "hello");
   check_times(second, {.sending = 1ns, .waiting = 2ns});
 }
+
+TEST_CASE("lookup, connect, tunnel and handshake are told apart") {
+  struct row {
+    bool tunnels;
+    bool has_tls;
+    std::chrono::nanoseconds connecting;
+    std::chrono::nanoseconds handshaking;
+    std::chrono::nanoseconds blocked;
+  };
+  for (const auto& [tunnels, has_tls, connecting, handshaking, blocked] :
+       {row{false, false, 20ns, 0ns, 23ns}, row{false, true, 20ns, 4000ns, 4023ns},
+        row{true, true, 20ns, 4000ns, 4323ns}}) {
+    exchange under_test;
+    auto what = get();
+    under_test.begin(what, at(0ns), false);
+    under_test.looked_up(at(3ns));
+    under_test.opening(at(3ns));
+    auto now = at(23ns);
+    if (has_tls)
+      under_test.connected(now);
+    if (tunnels)
+      now = now + 300ns;
+    if (has_tls) {
+      under_test.handshaking(now);
+      now = now + 4000ns;
+    }
+    CHECK(under_test.opened(now) == step::send);
+    CHECK(what.times.looking_up == 3ns);
+    CHECK(what.times.connecting == connecting);
+    CHECK(what.times.tls_handshaking == handshaking);
+    CHECK(what.times.blocked == blocked);
+    under_test.sent(wire.size(), now);
+    under_test.received(hello, now);
+    CHECK(what.times.duration() == 0ns);
+  }
+}
+
+TEST_CASE("a failure counts for the step of opening that it came in") {
+  exchange under_test;
+  auto what = get();
+  under_test.begin(what, at(0ns), false);
+  under_test.opening(at(1ns));
+  under_test.connected(at(21ns));
+  SUBCASE("the tunnel, which has no time of its own") {
+    under_test.failed(http_error::proxy_refused, at(321ns));
+    CHECK(what.times.tls_handshaking == 0ns);
+    CHECK(what.times.blocked == 321ns);
+  }
+  SUBCASE("the handshake") {
+    under_test.handshaking(at(21ns));
+    under_test.failed(http_error::tls_expired, at(4021ns));
+    CHECK(what.times.tls_handshaking == 4000ns);
+    CHECK(what.times.blocked == 4021ns);
+  }
+  CHECK(what.times.connecting == 20ns);
+  CHECK(what.times.duration() == 0ns);
+}
+
+TEST_CASE("a transaction that only connects is finished when the connection is open") {
+  for (const bool is_open : {false, true}) {
+    exchange under_test;
+    throng::transaction what;
+    what.only_connects = true;
+    auto next = under_test.begin(what, at(0ns), is_open);
+    if (!is_open) {
+      CHECK(next == step::connect);
+      under_test.opening(at(1ns));
+      next = under_test.opened(at(6ns));
+    }
+    CHECK(next == step::finished);
+    CHECK(under_test.can_reuse());
+    CHECK(what.error == http_error::none);
+    CHECK_FALSE(what.was_sent);
+    check_times(what, is_open ? phases{} : phases{.blocked = 6ns, .connecting = 5ns});
+  }
+}
+
+TEST_CASE("each failure of an exchange has its number and its words") {
+  struct row {
+    int code;
+    std::string bytes; // then the server closes
+    std::string words;
+  };
+  std::string interim;
+  for (int i = 0; i < 101; ++i)
+    interim += "HTTP/1.1 102 Processing\r\n\r\n";
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  for (const auto& [code, bytes, words] :
+       {row{1001, "", "the server closed the connection without a response"},
+        row{1002, ok, "the server closed the connection within the response"},
+        row{1003, ok + "A b\r\n\r\n", "malformed response: "},
+        row{1003, "HTTP/1.1 099 No\r\n\r\n", "malformed response: invalid status code"},
+        row{1004, ok + "A: " + std::string(1 << 20, 'x'),
+            "the response's head is larger than 1 MiB"},
+        row{1005, hello, "the response's body is too large"},
+        row{1006, interim, "more than 100 interim responses"}}) {
+    CAPTURE(code);
+    exchange under_test;
+    auto what = get();
+    what.body_limit = 4;
+    under_test.begin(what, at(0ns), true);
+    under_test.sent(wire.size(), at(0ns));
+    if (bytes.empty() || under_test.received(bytes, at(0ns)) != step::finished)
+      under_test.closed(at(0ns));
+    CHECK(what.error_code() == code);
+    CHECK(what.error_text().substr(0, words.size()) == words);
+    CHECK(what.status == 0);
+    CHECK(what.has_failed());
+    CHECK_FALSE(under_test.can_reuse());
+  }
+}
+
+TEST_CASE("a connection is not kept when the request closes it") {
+  exchange under_test;
+  auto what = get();
+  what.closes = true;
+  under_test.begin(what, at(0ns), true);
+  under_test.sent(wire.size(), at(0ns));
+  CHECK(under_test.received(hello, at(0ns)) == step::finished);
+  CHECK(what.status == 200);
+  CHECK_FALSE(under_test.can_reuse());
+}

@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,7 @@ struct seen_response {
   int status = 0;
   std::string head;
   std::string body;
+  std::string trailers;
   bool keeps_alive = false;
   std::size_t unused = 0;
 
@@ -30,8 +33,9 @@ struct seen_response {
 
 std::ostream& operator<<(std::ostream& out, const seen_response& seen) {
   return out << "{outcome " << static_cast<int>(seen.end) << ", status " << seen.status
-             << ", head '" << seen.head << "', body '" << seen.body << "', keeps alive "
-             << seen.keeps_alive << ", unused " << seen.unused << "}";
+             << ", head '" << seen.head << "', body '" << seen.body << "', trailers '"
+             << seen.trailers << "', keeps alive " << seen.keeps_alive << ", unused " << seen.unused
+             << "}";
 }
 
 struct asked {
@@ -69,6 +73,7 @@ seen_response parse(throng::response_parser& parser, const std::vector<std::stri
     return seen;
   seen.head = into.head();
   seen.body = into.response_body();
+  seen.trailers = into.trailers;
   return seen;
 }
 
@@ -385,4 +390,138 @@ TEST_CASE("a parser that met a broken response reads the next one") {
   CHECK(parse(parser, {ok + hello}, {}).body == "hello");
   CHECK(parse(parser, {ok + "Content-Length: 9\r\n\r\nhal"}, {}).end == outcome::more);
   CHECK(parse(parser, {ok + hello}, {}).body == "hello");
+}
+
+TEST_CASE("the fields behind a chunked body are kept by themselves") {
+  throng::response_parser parser;
+  struct row {
+    std::string behind; // the last chunk's size
+    std::string expires;
+    std::string x;
+  };
+  for (const auto& [behind, expires, x] :
+       {row{"\r\nExpires: never\r\nX: y\r\n\r\n", "never", "y"}, row{"\r\n\r\n", "", ""},
+        row{";a=b\r\nx: z\r\n\r\n", "", "z"}}) {
+    CAPTURE(behind);
+    const auto bytes = ok + "X: head\r\n" + chunked + "5\r\nhello\r\n0" + behind;
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+      const std::string_view all = bytes;
+      const auto seen = parse(parser, {all.substr(0, at), all.substr(at)}, {});
+      REQUIRE(seen.end == outcome::complete);
+      REQUIRE(seen.body == "hello");
+      const throng::response_head trailers(seen.trailers);
+      REQUIRE(trailers.header("EXPIRES") == expires);
+      REQUIRE(trailers.header("x") == x);
+      REQUIRE(throng::response_head(seen.head).header("x") == "head");
+    }
+  }
+  CHECK(parse(parser, {ok + hello}, {}).trailers.empty());
+  const auto dropped =
+      parse(parser, {ok + chunked + "5\r\nhello\r\n0\r\nX: y\r\n\r\n"}, {.discards = true});
+  CHECK(throng::response_head(dropped.trailers).header("x") == "y");
+}
+
+TEST_CASE("trailers of more than a mebibyte are refused") {
+  throng::response_parser parser;
+  throng::transaction into;
+  const std::string filler = "X: " + std::string(1019, 'a') + "\r\n"; // 1024 bytes
+  const auto feed = [&](int lines) {
+    into.clear();
+    parser.begin(into);
+    auto told = parser.feed(ok + chunked + "0\r\n");
+    for (int i = 0; i < lines && told == outcome::more; ++i)
+      told = parser.feed(filler);
+    return told == outcome::more ? parser.feed("\r\n") : told;
+  };
+  CHECK(feed(1000) == outcome::complete);
+  CHECK(feed(1100) == outcome::broken);
+  CHECK(parser.error() == throng::http_error::head_too_large);
+  CHECK(parser.problem() == "the response's trailers are larger than 1 MiB");
+}
+
+TEST_CASE("a head of more than 10000 lines is refused, however much comes at a time") {
+  throng::response_parser parser;
+  // The status line, so many fields, and the empty line.
+  const auto head = [](std::size_t fields) {
+    std::string text = ok;
+    for (std::size_t i = 0; i < fields; ++i)
+      text += "A:\r\n";
+    return text;
+  };
+  const std::string end = "\r\nhello";
+  for (const std::size_t piece : {std::size_t{100}, std::size_t{4096}, ~std::size_t{0}}) {
+    CAPTURE(piece);
+    const auto told = [&](const std::string& text) {
+      std::vector<std::string_view> pieces;
+      for (std::string_view rest = text; !rest.empty();) {
+        pieces.push_back(rest.substr(0, piece));
+        rest.remove_prefix(pieces.back().size());
+      }
+      return parse(parser, pieces, {.closes = true});
+    };
+    CHECK(told(head(9'998) + end).end == outcome::complete);
+    CHECK(told(head(9'999) + end).end == outcome::broken);
+    CHECK(parser.error() == throng::http_error::head_too_large);
+    CHECK(parser.problem() == "the response's head has more than 10000 lines");
+  }
+}
+
+TEST_CASE("a hundred interim responses are passed over, one more is refused") {
+  throng::response_parser parser;
+  const auto before = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n";
+    return text + ok + hello;
+  };
+  CHECK(parse(parser, {before(100)}, {}).body == "hello");
+  CHECK(parse(parser, {before(101)}, {}).end == outcome::broken);
+  CHECK(parser.error() == throng::http_error::too_many_interim);
+  // The next response begins to count again.
+  CHECK(parse(parser, {before(100)}, {}).body == "hello");
+}
+
+TEST_CASE("a body is kept up to its limit and refused beyond it, in any framing") {
+  throng::response_parser parser;
+  for (const auto& framed :
+       {ok + "Content-Length: 5\r\n\r\nhello", ok + chunked + "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+        ok + "A: b\r\n\r\nhello"}) {
+    CAPTURE(framed);
+    const auto told = [&](std::uint64_t limit, bool discards, std::size_t piece) {
+      throng::transaction into;
+      into.body_limit = limit;
+      into.discard_body = discards;
+      parser.begin(into);
+      auto end = outcome::more;
+      for (std::string_view rest = framed; end == outcome::more && !rest.empty();) {
+        end = parser.feed(rest.substr(0, piece));
+        rest.remove_prefix(std::min(piece, rest.size()));
+      }
+      if (end == outcome::more)
+        end = parser.end();
+      CHECK(into.response_body().size() <= limit);
+      return end;
+    };
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, ~std::size_t{0}}) {
+      CHECK(told(6, false, piece) == outcome::complete);
+      CHECK(told(5, false, piece) == outcome::complete);
+      CHECK(told(4, false, piece) == outcome::broken);
+      CHECK(parser.error() == throng::http_error::body_too_large);
+      CHECK(told(0, false, piece) == outcome::broken);
+      // What is not kept has no limit.
+      CHECK(told(0, true, piece) == outcome::complete);
+    }
+  }
+}
+
+TEST_CASE("100 Continue is noticed, other interim responses are not taken for it") {
+  throng::response_parser parser;
+  throng::transaction into;
+  parser.begin(into);
+  CHECK(parser.feed("HTTP/1.1 102 Processing\r\n\r\n") == outcome::more);
+  CHECK_FALSE(parser.may_continue());
+  CHECK(parser.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n") == outcome::more);
+  CHECK(parser.may_continue());
+  parser.begin(into);
+  CHECK_FALSE(parser.may_continue());
 }

@@ -7,11 +7,14 @@
 
 #include "../skip.hpp"
 #include "temporary_directory.hpp"
+#include <throng/http/http_options.hpp>
 #include <throng/http/transaction.hpp>
+#include <throng/metrics/connection_cells.hpp>
 #include <throng/net/asio_stream.hpp>
 #include <throng/net/connection.hpp>
 #include <throng/net/epoll_stream.hpp>
 #include <throng/net/machine_limits.hpp>
+#include <throng/net/name_cache.hpp>
 #include <throng/net/source_addresses.hpp>
 #include <throng/time/clocks.hpp>
 
@@ -98,7 +101,7 @@ public:
       if (accepted < 0)
         return;
       from.resize(size);
-      if (const auto address = throng::address_of(from)) {
+      if (const auto address = throng::ip_of(from)) {
         sources.insert(address->to_string());
         last_port = ntohs(reinterpret_cast<const sockaddr_in*>(from.data())->sin_port);
       }

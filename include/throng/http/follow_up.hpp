@@ -30,7 +30,7 @@ public:
 
   /// Before the first exchange: applies the codings that the script wants on its body.
   void encode(transaction& what) {
-    if (!what.codings.empty()) [[unlikely]]
+    if (!what.codings.empty() && (what.has_body || what.source != nullptr)) [[unlikely]]
       apply_codings(what);
   }
   /// What the jar has for the URL, `a=1; b=2`; empty for nothing.  Good until the next call.

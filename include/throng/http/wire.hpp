@@ -107,7 +107,8 @@ inline void write_request(transaction& request, std::string_view target, std::st
   }
   if (request.expects_continue) [[unlikely]]
     wire += "Expect: 100-continue\r\n";
-  if (request.closes && !has_field(common, "Connection")) [[unlikely]]
+  if (request.closes && !has_field(common, "Connection") &&
+      !has_field(request.headers, "Connection")) [[unlikely]]
     wire += "Connection: close\r\n";
   detail::append_framing(wire, request);
   wire += "\r\n";

@@ -31,8 +31,8 @@ public:
   request(vu& who, transaction& storage) noexcept : who_(&who), storage_(&storage) {}
 
   /// Adds a header.  Host, User-Agent and the test's default headers are replaced; Content-Length
-  /// is throng's own and is left out; a Cookie is sent beside those of the user's jar.  A name or
-  /// value that cannot be sent makes the request fail.
+  /// and Transfer-Encoding are throng's own and are left out; a Cookie is sent beside those of the
+  /// user's jar.  A name or value that cannot be sent makes the request fail.
   request header(std::string_view name, std::string_view value) const;
   /// Adds a name and value to the URL's query, percent-encoded.
   request query(std::string_view name, const value_text& value) const;

@@ -123,6 +123,8 @@ THRONG_DECL bool follow_up::follows_redirect(transaction& what) {
   }
   --what.redirects_left;
   what.url = std::move(url);
+  if (what.name.empty() && has_credentials(what.url)) [[unlikely]]
+    what.name = masked_url(what.url);
   what.clear_response();
   what.retries = 0;
   return true;
@@ -153,6 +155,7 @@ THRONG_DECL bool follow_up::answers_challenge(transaction& what) {
   what.headers.append("Authorization: ")
       .append(digest_authorization(*choice.challenge, sent, credentials_of(what.credentials)))
       .append("\r\n");
+  what.replaces_common = true; // the answer stands in place of credentials in the URL
   // Only the first stale answer is answered again: a server that finds each nonce stale would never
   // let go.
   what.uses_digest = !was_answered;

@@ -81,6 +81,7 @@ THRONG_DECL response_parser::outcome response_parser::keep_trailers(const char* 
 THRONG_DECL response_parser::outcome response_parser::feed(std::string_view bytes) {
   const char* const end = bytes.data() + bytes.size();
   const char* from = bytes.data();
+  const bool was_in_body = in_body_;
   head_from_ = from;
   for (;;) {
     const auto status = llhttp_execute(&parser_, from, static_cast<std::size_t>(end - from));
@@ -128,11 +129,9 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
     }
     if (in_trailers_)
       return keep_trailers(from, end);
-    if (!in_body_) {
+    if (!in_body_)
       keep_head(end);
-      return check_head();
-    }
-    return outcome::more;
+    return was_in_body ? outcome::more : check_head();
   }
 }
 

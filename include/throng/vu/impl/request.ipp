@@ -77,8 +77,8 @@ THRONG_DECL void http_client::set_cookie(std::string_view url, std::string_view 
   if (problem == nullptr) {
     if (!jar_)
       jar_ = std::make_unique<cookie_jar>();
-    const auto text = std::string(name) + '=' + std::string(value) + "; Path=/";
-    problem = jar_->store(from, text, wall_at(*owner_->around_->test, owner_->now()));
+    const throng::set_cookie made{.name = name, .value = value, .path = "/"};
+    problem = jar_->set(from, made, wall_at(*owner_->around_->test, owner_->now()));
   }
   if (problem != nullptr) {
     throw std::invalid_argument("cookie '" + std::string(name) + "' for '" + masked_url(url) +
@@ -105,7 +105,7 @@ THRONG_DECL request request::header(std::string_view name, std::string_view valu
     return refuse("header '" + std::string(name) +
                   "' cannot be sent: its name or value has a character that headers cannot have");
   }
-  if (equal_without_case(name, "content-length"))
+  if (equal_without_case(name, "content-length") || equal_without_case(name, "transfer-encoding"))
     return *this;
   if (equal_without_case(name, "cookie")) {
     storage_->cookies.append(storage_->cookies.empty() ? "" : "; ").append(value);
@@ -132,6 +132,7 @@ THRONG_DECL request request::cookie(std::string_view name, std::string_view valu
 THRONG_DECL request request::body(std::string_view bytes) const {
   storage_->body = bytes;
   storage_->has_body = true;
+  storage_->source = nullptr;
   return *this;
 }
 
@@ -149,6 +150,8 @@ THRONG_DECL request request::multipart(const throng::multipart& parts) const {
 
 THRONG_DECL request request::stream(body_source& source) const noexcept {
   storage_->source = &source;
+  storage_->body.clear();
+  storage_->has_body = false;
   return *this;
 }
 
@@ -260,10 +263,10 @@ namespace detail {
 
 // The batch is a list that begins at the user's pending request.
 THRONG_DECL void batch_sender::begin(vu& who, std::span<const request> requests) {
-  for (const auto& each : requests)
-    request::take_unsent(who, *each.storage_);
-  for (auto each = requests.rbegin(); each != requests.rend(); ++each)
+  for (auto each = requests.rbegin(); each != requests.rend(); ++each) {
+    request::take_unsent(who, *each->storage_);
     each->storage_->next = std::exchange(who.pending_, each->storage_);
+  }
 }
 
 THRONG_DECL void batch_sender::send(vu& who, std::span<const request> requests,
