@@ -44,8 +44,9 @@ struct network {
   std::deque<io_result> sends;
   std::deque<arrival> receives;
 
-  std::vector<std::string> calls; // "open a", "finish", "close"; sends and receives are not listed
-  std::string sent;               // all that was taken
+  std::vector<std::string>
+      calls;        // "open a", "finish", "close", "reset"; sends and receives are not listed
+  std::string sent; // all that was taken
   throng::io_listener* listener = nullptr;
 
   void arrives(std::string bytes) { receives.push_back({std::move(bytes)}); }
@@ -100,6 +101,11 @@ public:
     if (first.bytes.empty())
       script.pop_front();
     return {io_status::done, size};
+  }
+  void close_reset() noexcept {
+    if (std::exchange(is_open_, false))
+      network_->calls.push_back("reset");
+    network_->listener = nullptr;
   }
   void close() noexcept {
     if (std::exchange(is_open_, false))
