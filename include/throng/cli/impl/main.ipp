@@ -61,6 +61,19 @@ inline int show_plan(const load_test& test, const parsed_arguments& read) {
   return exit_codes::not_written;
 }
 
+// As k6: programs, and no library, go by the proxies of their environment, where the test names
+// none.  What others have set there for other programs is no reason to refuse a run.
+inline void take_proxies(proxy_options& proxy, std::vector<std::string>& warnings) {
+  if (!proxy.http.empty() || !proxy.https.empty())
+    return;
+  auto found = proxy_from_environment();
+  const auto wrong = problems(found);
+  for (const auto& each : wrong)
+    warnings.push_back("the environment's " + each + "; it is left out");
+  if (wrong.empty())
+    proxy = std::move(found);
+}
+
 } // namespace detail
 
 THRONG_DECL int main(load_test& test, int argc, char** argv) {
@@ -86,10 +99,7 @@ THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
       found = std::move(changed.problems);
       warnings = std::move(changed.warnings);
     }
-    // As k6: programs, and no library, go by the proxies of their environment.
-    auto& proxy = test.http().proxy;
-    if (proxy.http.empty() && proxy.https.empty())
-      proxy = proxy_from_environment();
+    detail::take_proxies(test.http().proxy, warnings);
     const auto of_test = problems(test, read.options);
     found.insert(found.end(), of_test.begin(), of_test.end());
     if (!found.empty())
