@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -81,12 +82,18 @@ public:
     mine.through = &through;
     return true;
   }
-  /// It is over, or is to be sent `again`; gives the connection that carried it, which may be null.
+  /// It is over, or is to be sent `again`, which no limit holds back; gives the connection that
+  /// carried it, which may be null.
   connection_type* ended(const transaction& what, bool again) {
     auto& mine = part_of(what);
-    mine.is = again ? state::waiting : state::over;
-    over_ += again ? 0 : 1;
-    --running_;
+    if (again) {
+      mine.is = state::held;
+      mine.due = {};
+    } else {
+      mine.is = state::over;
+      ++over_;
+      --running_;
+    }
     return std::exchange(mine.through, nullptr);
   }
   /// Calls `visit` for each connection that carries one, and forgets the batch.

@@ -89,7 +89,12 @@ public:
   /// True when the request wants another exchange: begin() it.
   bool goes_on(transaction& what) { return follow_up_.goes_on(what); }
   /// The user has no exchange on the connection any more.
-  void give_back(connection_type& through) { pool_.give_back(through); }
+  void give_back(connection_type& through) {
+    // It may end before the lookup does that it has waited for.
+    if (!waiting_.empty()) [[unlikely]]
+      std::erase_if(waiting_, [&](const auto& each) { return each.who == &through; });
+    pool_.give_back(through);
+  }
 
 private:
   using endpoint = typename World::stream::endpoint;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/run_host.hpp>
+#include <throng/engine/shared_run.hpp>
 #include <throng/engine/user.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/vu/host.hpp>
@@ -20,7 +22,7 @@ concept open_world = requires(World& here, io_door*& door) {
 /// The base of a worker's host.  A user that waits outside stays in the state `running`: nothing of
 /// the worker's waits for it, and cutting it off destroys what waits.
 template <world World>
-class open_host : public vu_host {
+class open_host : public run_host {
 public:
   [[nodiscard]] io_door* door() noexcept final {
     if constexpr (open_world<World>) {
@@ -35,7 +37,7 @@ public:
   }
 
 protected:
-  explicit open_host(World& around) noexcept : world_(&around) {}
+  open_host(World& around, shared_run& run) noexcept : run_host(run), world_(&around) {}
   ~open_host() = default;
 
 private:

@@ -11,6 +11,7 @@
 #include <throng/engine/world.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
 #include <throng/vu/vu.hpp>
 
@@ -31,7 +32,7 @@ public:
       : by_(&by), run_(&run), count_(std::move(count)),
         requests_(world_, timers_, run.http, run.sources, run.facts,
                   random_source(run.facts.seed, ~who.id()),
-                  {this, &on_count, &on_answer, &on_turn}) {
+                  {this, &on_count, &on_answer, &on_turn, &on_hold}) {
     state_.cookies = &who.http.jar();
     state_.cells = &numbers.connections;
     state_.number = std::max<std::uint64_t>(who.id(), 1);
@@ -55,10 +56,7 @@ public:
     wait();
   }
   /// The iteration is over: connections that end with it are closed.
-  void end_iteration() {
-    if (run_->http.no_vu_connection_reuse)
-      state_.connections.clear();
-  }
+  void end_iteration() { requests_.end_iteration(state_); }
 
 private:
   void begin() {
@@ -66,6 +64,7 @@ private:
     world_.poll();
     timers_.fire_due(world_.now());
     is_over_ = false;
+    held_until_ = never;
   }
 
   void wait() {
@@ -74,12 +73,12 @@ private:
         requests_.abort(state_);
         throw iteration_interrupted{};
       }
-      const auto next = requests_.next_due(state_);
-      if (next <= world_.now()) {
+      if (held_until_ <= world_.now()) {
+        held_until_ = never;
         requests_.go_on(state_);
         continue;
       }
-      world_.wait_until(std::min(timers_.next_due(), next));
+      world_.wait_until(std::min(timers_.next_due(), held_until_));
       timers_.fire_due(world_.now());
     }
   }
@@ -94,6 +93,9 @@ private:
     auto& mine = *static_cast<thread_network*>(self);
     return mine.run_->next_turn(mine.world_.now());
   }
+  static void on_hold(void* self, request_state<World>&, instant until) {
+    static_cast<thread_network*>(self)->held_until_ = until;
+  }
 
   interruption* by_;
   shared_run* run_;
@@ -103,6 +105,7 @@ private:
   user_requests<World> requests_;
   request_state<World> state_;
   bool is_over_ = false;
+  instant held_until_ = never; // when the batch goes on
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -44,6 +44,8 @@ struct request_events {
   void (*answer)(void* self, request_state<World>& whose);
   /// When the next request of a batch may be sent: test.rps.
   instant (*turn)(void* self);
+  /// The limit holds requests of the batch back: go_on() is to be called then.
+  void (*hold)(void* self, request_state<World>& whose, instant until);
 };
 
 /// The requests of a worker's users.
@@ -74,7 +76,7 @@ public:
   }
 
   /// Carries out a list of requests by transaction::next; events.answer tells when all are over.
-  /// next_due() says when to call go_on(), if a limit holds some back.
+  /// events.hold says when to call go_on(), if a limit holds some back.
   void ask_all(state_type& who, transaction& first) {
     if (!who.batch)
       who.batch = std::make_unique<batch_run<World>>();
@@ -98,12 +100,11 @@ public:
       }
     }
     is_sending_ = false;
-    if (batch.is_over())
+    if (batch.is_over()) {
       events_.answer(events_.self, who);
-  }
-  /// When go_on() is to be called.
-  [[nodiscard]] static instant next_due(const state_type& who) noexcept {
-    return who.batch ? who.batch->next_due() : never;
+    } else if (const auto due = batch.next_due(); due != never) {
+      events_.hold(events_.self, who, due);
+    }
   }
 
   /// The user's requests are not wanted any more: nobody refers to them from now on.
@@ -116,6 +117,14 @@ public:
       drop(*std::exchange(who.asked, nullptr));
     if (who.batch)
       who.batch->abort(drop);
+  }
+  /// The user's iteration is over, with no request under way: closes what is not kept for the next.
+  void end_iteration(state_type& who) noexcept {
+    if (!options_->no_vu_connection_reuse) [[likely]]
+      return;
+    for (const auto& each : who.connections)
+      each->abort();
+    who.connections.clear();
   }
 
 private:

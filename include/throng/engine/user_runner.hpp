@@ -24,7 +24,6 @@
 
 #include <chrono>
 #include <exception>
-#include <string_view>
 #include <utility>
 
 namespace throng::inline THRONG_ABI {
@@ -37,10 +36,10 @@ public:
   using user_type = user<World>;
 
   user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
-      : open_host<World>(around), world_(&around), test_(&test), run_(&run), state_(&state),
-        blocking_(around, run),
-        requests_(around, timers_, run.http, run.sources, run.facts,
-                  random_source(run.facts.seed, 0), {this, &on_count, &on_answer, &on_turn}),
+      : open_host<World>(around, run), world_(&around), test_(&test), run_(&run), state_(&state),
+        blocking_(around, run), requests_(around, timers_, run.http, run.sources, run.facts,
+                                          random_source(run.facts.seed, 0),
+                                          {this, &on_count, &on_answer, &on_turn, &on_hold}),
         prefetch_(requests_, transactions_, run.http) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;
@@ -118,7 +117,7 @@ public:
     if (sleeper.state == user_state::held) {
       runner.ask(sleeper, *sleeper.pending());
     } else if (sleeper.state == user_state::asking) {
-      runner.go_on(sleeper);
+      runner.requests_.go_on(sleeper);
     } else {
       runner.make_ready(sleeper);
     }
@@ -142,46 +141,24 @@ private:
 
   void perform(vu& who, transaction& what) override {
     auto& asker = static_cast<user_type&>(who);
-    if (run_->requests.is_set()) {
-      const auto now = world_->now();
-      const auto turn = run_->requests.take(now);
-      if (turn > now) {
-        asker.state = user_state::held;
-        timers_.set(asker, turn);
-        return;
-      }
+    if (const auto turn = on_turn(this); turn > world_->now()) {
+      asker.state = user_state::held;
+      timers_.set(asker, turn);
+    } else {
+      ask(asker, what);
     }
-    ask(asker, what);
   }
   void perform_batch(vu& who, transaction& first) override {
     auto& asker = static_cast<user_type&>(who);
     asker.state = user_state::asking;
     requests_.ask_all(asker, first);
-    await_turn(asker);
   }
-
-  [[nodiscard]] instance_figures figures() const override { return run_->figures(world_->now()); }
-
-  void abort(std::string_view reason) override {
-    run_->words.abort(reason);
-    run_->order.raise(stop_level::at_once);
-  }
-
-  void fail(std::string_view reason) override { run_->words.fail(reason); }
 
   // Requests
 
   void ask(user_type& asker, transaction& what) {
     asker.state = user_state::asking;
     requests_.ask(asker, what);
-  }
-  void go_on(user_type& asker) {
-    requests_.go_on(asker);
-    await_turn(asker);
-  }
-  void await_turn(user_type& asker) {
-    if (const auto due = requests_.next_due(asker); due != never)
-      timers_.set(asker, due);
   }
 
   static void on_count(void* self, request_state<World>& whose, transaction& what) {
@@ -201,6 +178,9 @@ private:
     auto& mine = *static_cast<user_runner*>(self);
     return mine.run_->next_turn(mine.world_->now());
   }
+  static void on_hold(void* self, request_state<World>& whose, instant until) {
+    static_cast<user_runner*>(self)->timers_.set(static_cast<user_type&>(whose), until);
+  }
 
   // Iterations
 
@@ -209,6 +189,7 @@ private:
     timers_.remove(who);
     who.unlink();
     requests_.abort(who);
+    requests_.end_iteration(who);
     (void)who.take_waiting();
     who.cut_off();
     who.body.reset();
@@ -296,8 +277,7 @@ private:
       count_failure(told, who.context(), *state_, message_of(thrown));
     who.body.reset();
     who.end_iteration();
-    if (run_->http.no_vu_connection_reuse) [[unlikely]]
-      who.connections.clear();
+    requests_.end_iteration(who);
   }
 
   void rest(user_type& who) noexcept {

@@ -10,13 +10,13 @@
 #include <throng/engine/message_log.hpp>
 #include <throng/engine/process.hpp>
 #include <throng/engine/record.hpp>
+#include <throng/engine/run_host.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/engine/thread_network.hpp>
 #include <throng/engine/thread_returns.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/instant.hpp>
-#include <throng/vu/host.hpp>
 #include <throng/vu/scenario_spec.hpp>
 #include <throng/vu/vu.hpp>
 
@@ -27,7 +27,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -44,13 +43,14 @@ struct thread_surroundings {
 
 /// A thread, and what its function finds there.  All but the public functions is the thread's.
 template <world World>
-class user_thread final : private vu_host {
+class user_thread final : private run_host {
 public:
   /// The thread of `proxy`, which runs `spec` and records in `numbers`.  Throws std::system_error
   /// when there is no thread to have.
   user_thread(vu& proxy, const scenario_spec& spec, const vu_surroundings& of_proxy, shard& numbers,
               const thread_surroundings<World>& around)
-      : proxy_(&proxy), spec_(&spec), around_(around), surroundings_(of_proxy) {
+      : run_host(*around.run), proxy_(&proxy), spec_(&spec), around_(around),
+        surroundings_(of_proxy) {
     surroundings_.host = this;
     surroundings_.numbers = &numbers;
     surroundings_.transactions = &transactions_;
@@ -176,15 +176,6 @@ private:
     if (what.error != http_error::none)
       failures_.note(what, now());
   }
-
-  [[nodiscard]] instance_figures figures() const override { return around_.run->figures(now()); }
-
-  void abort(std::string_view reason) override {
-    around_.run->words.abort(reason);
-    around_.run->order.raise(stop_level::at_once);
-  }
-
-  void fail(std::string_view reason) override { around_.run->words.fail(reason); }
 
   vu* proxy_;
   const scenario_spec* spec_;

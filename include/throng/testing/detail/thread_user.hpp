@@ -7,12 +7,12 @@
 #include <throng/engine/asio_world.hpp>
 #include <throng/engine/interruption.hpp>
 #include <throng/engine/record.hpp>
+#include <throng/engine/run_host.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/engine/thread_network.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
-#include <throng/vu/host.hpp>
 #include <throng/vu/vu.hpp>
 
 #include <chrono>
@@ -24,11 +24,11 @@ namespace throng::inline THRONG_ABI {
 namespace testing::detail {
 
 /// A virtual user for one iteration of one plain function.  Used by one thread.
-class thread_user final : private vu_host {
+class thread_user final : private run_host {
 public:
   /// Number `id` of the run, with what its users share, but for what a thread has of its own.
   thread_user(vu_surroundings shared, std::uint64_t id, shared_run& run)
-      : run_(&run), around_(with_own(shared)), self_(around_, id, id),
+      : run_host(run), run_(&run), around_(with_own(shared)), self_(around_, id, id),
         network_(order_, run, self_, *around_.numbers,
                  [this](transaction& what) { record(*around_.numbers, what, self_.context()); }) {}
   thread_user(const thread_user&) = delete;
@@ -69,13 +69,10 @@ private:
     order_.check();
     network_.perform_batch(first);
   }
-  [[nodiscard]] instance_figures figures() const override { return run_->figures(now()); }
   void abort(std::string_view reason) override {
-    run_->words.abort(reason);
-    run_->order.raise(stop_level::at_once);
+    run_host::abort(reason);
     order_.raise();
   }
-  void fail(std::string_view reason) override { run_->words.fail(reason); }
 
   shared_run* run_;
   transaction_pool transactions_;
