@@ -103,6 +103,7 @@ public:
     stream_.close();
   }
 
+  /// How far it has come.
   [[nodiscard]] stream_stage stage() const noexcept { return stage_; }
   /// True once it can carry exchanges.
   [[nodiscard]] bool is_open() const noexcept { return stage_ == stream_stage::open; }
