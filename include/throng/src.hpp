@@ -24,6 +24,7 @@
 #include <throng/engine/impl/conclusion.ipp>
 #include <throng/engine/impl/course_recorder.ipp>
 #include <throng/engine/impl/failure_log.ipp>
+#include <throng/engine/impl/http_problems.ipp>
 #include <throng/engine/impl/preview.ipp>
 #include <throng/engine/impl/process.ipp>
 #include <throng/engine/impl/run.ipp>
@@ -37,16 +38,10 @@
 #include <throng/http/impl/authorization.ipp>
 #include <throng/http/impl/body_decoder.ipp>
 #include <throng/http/impl/body_encoder.ipp>
+#include <throng/http/impl/challenge.ipp>
 #include <throng/http/impl/content_coding.ipp>
 #include <throng/http/impl/cookie_date.ipp>
 #include <throng/http/impl/cookie_jar.ipp>
-#include <throng/http/impl/exchange.ipp>
-#include <throng/http/impl/file_source.ipp>
-#include <throng/http/impl/parser.ipp>
-#include <throng/http/impl/resolve_url.ipp>
-#include <throng/http/impl/authorization.ipp>
-#include <throng/http/impl/challenge.ipp>
-#include <throng/http/impl/content_coding.ipp>
 #include <throng/http/impl/digest.ipp>
 #include <throng/http/impl/exchange.ipp>
 #include <throng/http/impl/file_source.ipp>
@@ -59,8 +54,8 @@
 #include <throng/http/impl/percent_encoding.ipp>
 #include <throng/http/impl/proxy_connect.ipp>
 #include <throng/http/impl/proxy_rules.ipp>
-#include <throng/http/impl/set_cookie.ipp>
 #include <throng/http/impl/resolve_url.ipp>
+#include <throng/http/impl/set_cookie.ipp>
 #include <throng/http/impl/url_template.ipp>
 #include <throng/load/impl/description.ipp>
 #include <throng/load/impl/fraction.ipp>
@@ -77,10 +72,10 @@
 #include <throng/net/impl/local_addresses.ipp>
 #include <throng/net/impl/machine_limits.ipp>
 #include <throng/net/impl/port_plan.ipp>
-#include <throng/net/impl/tls_wire.ipp>
 #include <throng/net/impl/tls_context.ipp>
 #include <throng/net/impl/tls_failure.ipp>
 #include <throng/net/impl/tls_session.ipp>
+#include <throng/net/impl/tls_wire.ipp>
 #include <throng/report/impl/banner.ipp>
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
@@ -114,6 +109,7 @@
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/threshold/impl/threshold.ipp>
 #include <throng/threshold/impl/watched_threshold.ipp>
+#include <throng/vu/impl/cookies.ipp>
 #include <throng/vu/impl/group_scope.ipp>
 #include <throng/vu/impl/load_test.ipp>
 #include <throng/vu/impl/outside_wait.ipp>

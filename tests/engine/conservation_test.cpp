@@ -63,7 +63,7 @@ throng::arrival_plan plan_of(const throng::load_executor& executor) {
 class crew_in {
 public:
   crew_in(virtual_world& here, const load_test& test, std::size_t count)
-      : here_(&here), plan_(throng::make_plan(test)), run_(throng::facts_of(plan_, 1), 0, {}) {
+      : here_(&here), plan_(throng::make_plan(test)), run_(throng::facts_of(plan_, 1), test.http(), 0, {}) {
     throng::open_pools(plan_, count, [](std::size_t) {});
     for (std::size_t i = 0; i < count; ++i) {
       workers_.push_back(std::make_unique<throng::worker<virtual_world>>(

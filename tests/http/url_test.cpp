@@ -274,3 +274,7 @@ TEST_CASE("a fragment is not sent") {
   CHECK(sent("/a b#c") == "/a%20b");
   CHECK(sent("/a b c#d e") == "/a%20b%20c");
 }
+
+TEST_CASE("the whole URL is a target for a proxy, with nothing before it") {
+  CHECK(sent("http://shop.test/cart?a=1#top") == "http://shop.test/cart?a=1");
+}

@@ -178,7 +178,7 @@ TEST_CASE("names and groups beyond the bound are counted together, none is lost"
   tagged_cells second(shard_setup{nullptr, ledger});
   for (auto* each : {&first, &second}) {
     for (const auto* name : {"a", "b", "c", "d", "a"})
-      each->named(name, throng::text_hash(name)).failed.add(true);
+      each->named(name).failed.add(true);
     each->enter(each->root(), "late").in_group->failed.add(false);
   }
   std::vector<throng::series> read;
@@ -215,7 +215,7 @@ TEST_CASE("a reader reads while writers make names, groups, tags and checks, and
       } who{&mine, &mine.tagged.root()};
       for (int i = 0; i < rounds; ++i) {
         const auto name = std::to_string(i % 100);
-        mine.tagged.named(name, throng::text_hash(name)).failed.add(false);
+        mine.tagged.named(name).failed.add(false);
         who.at = &mine.tagged.tagged(mine.tagged.root(), "n", std::to_string(i % 3));
         who.at = &mine.tagged.enter(*who.at, "g" + std::to_string(i % 5));
         bought.add(who);

@@ -6,15 +6,34 @@
 
 #include <cassert>
 
-// The mode is part of every symbol's name: two objects built in different modes do not link,
-// instead of going wrong at run time.
+// The mode is part of every symbol's name, and so is what the build can do: two objects that differ
+// in it do not link, instead of going wrong at run time.
 #if defined(THRONG_SEPARATE_COMPILATION)
-#define THRONG_ABI v0_separate
+#define THRONG_ABI_MODE _separate
 #define THRONG_DECL
 #else
-#define THRONG_ABI v0
+#define THRONG_ABI_MODE
 #define THRONG_DECL inline
 #endif
+#if defined(THRONG_WITH_OPENSSL)
+#define THRONG_ABI_TLS _tls
+#else
+#define THRONG_ABI_TLS
+#endif
+#if defined(THRONG_WITH_ZLIB)
+#define THRONG_ABI_ZLIB _zlib
+#else
+#define THRONG_ABI_ZLIB
+#endif
+#if defined(THRONG_WITH_BROTLI)
+#define THRONG_ABI_BROTLI _brotli
+#else
+#define THRONG_ABI_BROTLI
+#endif
+#define THRONG_ABI_JOINED(a, b, c, d, e) a##b##c##d##e
+#define THRONG_ABI_OF(a, b, c, d, e) THRONG_ABI_JOINED(a, b, c, d, e)
+#define THRONG_ABI                                                                                 \
+  THRONG_ABI_OF(v0, THRONG_ABI_MODE, THRONG_ABI_TLS, THRONG_ABI_ZLIB, THRONG_ABI_BROTLI)
 
 // Linux has epoll; other systems, and a program that defines THRONG_NO_EPOLL, take Asio's sockets.
 #if defined(__linux__) && !defined(THRONG_NO_EPOLL)

@@ -4,45 +4,21 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/duration_text.hpp>
+#include <throng/cli/flag.hpp>
+#include <throng/cli/http_flags.hpp>
 #include <throng/cli/parsed_arguments.hpp>
 #include <throng/cli/shortcuts.hpp>
 
-#include <charconv>
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
-
-/// One flag: its names, what its value is called (null for none), its variable without `THRONG_`
-/// (null for none), one line of help, what it does.  `act` gives back what is wrong with the value,
-/// null when it is right.
-struct flag {
-  const char* name;
-  char letter;
-  const char* value;
-  const char* variable;
-  const char* help;
-  const char* (*act)(parsed_arguments& into, std::string_view value);
-  bool value_is_optional = false; ///< only `--plan=plot` has the value, `--plan plot` has none
-};
-
-/// The whole of `text` as a number in [least, greatest], or nothing.
-template <class Number>
-std::optional<Number> number_in(std::string_view text, Number least, Number greatest) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  // Written so that it refuses what is no number, too.
-  if (!(number >= least && number <= greatest))
-    return std::nullopt;
-  return number;
-}
 
 inline const char* read_vus(parsed_arguments& into, std::string_view value) {
   into.load.vus = number_in<std::int64_t>(value, 0, 100'000'000);
@@ -123,15 +99,6 @@ inline const char* read_plan(parsed_arguments& into, std::string_view value) {
   return nullptr;
 }
 
-/// Reads a text that cannot be empty.
-template <class Target>
-const char* read_text(Target& target, std::string_view value, const char* problem) {
-  if (value.empty())
-    return problem;
-  target = value;
-  return nullptr;
-}
-
 inline const char* read_variable(parsed_arguments& into, std::string_view value) {
   const auto equals = value.find('=');
   if (equals == std::string_view::npos || equals == 0)
@@ -148,7 +115,7 @@ inline const char* read_tag(parsed_arguments& into, std::string_view value) {
   return nullptr;
 }
 
-inline constexpr flag flags[] = {
+inline constexpr flag run_flags[] = {
     {"--vus", 'u', "N", "VUS", "virtual users, in place of the test's scenarios", &read_vus},
     {"--duration", 'd', "TIME", "DURATION", "how long the users loop, such as 30s or 1m30s",
      &read_duration},
@@ -199,11 +166,6 @@ inline constexpr flag flags[] = {
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.baseline, value, "it takes the path of a file");
      }},
-    {"--discard-response-bodies", 0, nullptr, nullptr, "count response bodies and do not keep them",
-     [](parsed_arguments& into, std::string_view) -> const char* {
-       into.discard_response_bodies = true;
-       return nullptr;
-     }},
     {"--summary-mode", 0, "MODE", "SUMMARY_MODE", "the summary: compact, full or disabled",
      &read_summary_mode},
     {"--summary-export", 0, "FILE", "SUMMARY_EXPORT", "write the summary as JSON, too",
@@ -241,6 +203,14 @@ inline constexpr flag flags[] = {
        return nullptr;
      }},
 };
+
+/// All flags, in the order in which they are shown.
+inline constexpr auto flags = [] {
+  std::array<flag, std::size(run_flags) + http_flags.size()> all{};
+  const auto end = std::copy(std::begin(run_flags), std::end(run_flags), all.begin());
+  std::copy(http_flags.begin(), http_flags.end(), end);
+  return all;
+}();
 
 /// The flag of that name, `--vus` or `-u`; null for none.
 inline const flag* find_flag(std::string_view name) {

@@ -39,6 +39,7 @@ public:
       try {
         want_exact_timers();
         worker_.prepare();
+        worker_.connect();
       } catch (...) {
         failure_ = std::current_exception();
       }

@@ -49,8 +49,12 @@ inline tag_bits tags_of(const transaction& what, const tag_context& in, const as
     add_number(error_code, what.error_code());
   if (asked.has_key(proto) && what.status != 0)
     add(proto, response_head(what.head()).protocol());
+  if (asked.has_key(tls_version) && !what.tls_version.empty())
+    add(tls_version, what.tls_version);
   if (asked.has_key(expected_response))
     add(expected_response, has_failed ? "false" : "true");
+  if (asked.has_key(tls_version) && !what.tls_version.empty())
+    add(tls_version, what.tls_version);
   return said.within(in.bits);
 }
 

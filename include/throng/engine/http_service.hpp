@@ -65,13 +65,18 @@ public:
     auto* const through = what.error == http_error::none ? find(who, what) : nullptr;
     if (through == nullptr)
       return nullptr;
+    const auto& server = through->server();
+    if (server.has_credentials) [[unlikely]]
+      hide_credentials(what);
+    // Reading the system's certificates takes a while, and is no part of any request.
+    if (server.is_https)
+      (void)around_.tls();
     if (!what.only_connects) {
-      const auto& server = through->server();
       const auto target = server.is_absolute
                               ? absolute_form(what.url)
                               : std::string_view(what.url).substr(server.prefix.size());
       write_request(what, target, server.common,
-                    follow_up_.cookies_for(who.cookies, what.url, wall()));
+                    follow_up_.cookies_for(who.cookies, what.url, wall_clock()));
     }
     through->start(what, world_->now(), who.owner, who.number, who.cells);
     return through;
@@ -79,7 +84,7 @@ public:
 
   /// The exchange is over, before it is counted: its cookies and codings.
   void settle(transaction& what, follow_up::jar_place& cookies) {
-    follow_up_.settle(what, cookies, wall());
+    follow_up_.settle(what, cookies, wall_clock());
   }
   /// True when the request wants another exchange: begin() it.
   bool goes_on(transaction& what) { return follow_up_.goes_on(what); }
@@ -93,14 +98,15 @@ private:
     connection_type* who;
   };
 
-  [[nodiscard]] follow_up::wall_time wall() const noexcept {
-    return wall_at(*facts_, world_->now());
+  [[nodiscard]] auto wall_clock() const noexcept {
+    return [this] { return wall_at(*facts_, world_->now()); };
   }
 
   connection_type* find(const asking_user<World>& who, transaction& what) {
     if (auto* const kept = pool_.idle_of(who.connections, what.url))
       return kept;
     const auto url = parse_url(what.url);
+    hide_credentials(what);
     if (url.problem != nullptr) {
       what.error = http_error::invalid_url;
       what.failure = "invalid URL '" + masked_url(what.url) + "': " + url.problem;
@@ -117,6 +123,12 @@ private:
       return nullptr;
     }
     return &pool_.to(who.connections, server);
+  }
+
+  // What a request without a name is counted under is its URL.
+  static void hide_credentials(transaction& what) {
+    if (what.name.empty() && has_credentials(what.url))
+      what.name = masked_url(what.url);
   }
 
   // What a proxy reads (RFC 9112, 3.2.2): the URL without its credentials.

@@ -1,18 +1,13 @@
-// What a run asks of its process: cores, descriptors, exact timers.
+// What a run asks of its process: cores, exact timers, signals.
 
 #pragma once
 
 #include <throng/base/config.hpp>
 
-#include <cstdint>
-
 namespace throng::inline THRONG_ABI {
 
 /// The cores that this process may use; at least 1.
 [[nodiscard]] THRONG_DECL unsigned usable_cores() noexcept;
-
-/// Raises the limit of open descriptors to `wanted`, or as far as the process may; what it is then.
-THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept;
 
 /// Lets the calling thread's timers fire as exactly as the system can, not bundled with others.
 THRONG_DECL void want_exact_timers() noexcept;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/base/text_hash.hpp>
 #include <throng/engine/exchange_tags.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/transaction.hpp>
@@ -50,10 +49,10 @@ inline void add_to_part(const part_target& to, const transaction& what, bool fai
 } // namespace detail
 
 /// Counts one exchange of a user in `in`, all its metrics together.  It has failed without a
-/// response or with a status outside 200 to 399, as in k6.
+/// response or with a status that was not expected.
 inline void record(shard& into, const transaction& what, const tag_context& in) {
   auto& cells = into.http;
-  const bool failed = what.error != http_error::none || what.status < 200 || what.status >= 400;
+  const bool failed = what.has_failed();
   const auto& times = what.times;
   const auto duration = times.duration().count();
   cells.reqs.add(1);
@@ -77,7 +76,7 @@ inline void record(shard& into, const transaction& what, const tag_context& in) 
   cells.data_received.add(static_cast<double>(what.bytes_received));
 
   const auto name = name_of(what, in);
-  auto& named = into.tagged.named(name, text_hash(name));
+  auto& named = into.tagged.named(name);
   named.failed.add(failed);
   if (what.was_sent)
     named.duration.add(duration);

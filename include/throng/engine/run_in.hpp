@@ -134,6 +134,7 @@ result run_in(World& here, const load_test& test, const run_options& options = {
     how.had_load = true;
     open_pools(plan, 1, [](std::size_t) {});
     only.prepare();
+    only.connect();
     const auto start = here.now();
     run.began = start;
     wheel.begin(

@@ -30,7 +30,7 @@ namespace throng::inline THRONG_ABI {
 /// One run over the real clock and network: setup, load, teardown.  Used once.
 class run_watcher {
 public:
-  run_watcher(run_plan& plan, const run_options& options, std::uint64_t seed);
+  run_watcher(run_plan& plan, const run_options& options, std::uint64_t seed, source_rules sources);
   run_watcher(const run_watcher&) = delete;
   run_watcher& operator=(const run_watcher&) = delete;
   ~run_watcher();

@@ -111,6 +111,9 @@ protected:
     // A plain function's thread calls it.
     if (planned_->spec->first() && !planned_->spec->body().is_blocking())
       planned_->spec->first()(made);
+    // Before the load; setup and teardown, number 0, may be what starts the server.
+    if (first_start_ == instant{} && made.id() != 0 && !planned_->spec->body().is_blocking())
+      runner_->connecting().add(made);
     return made;
   }
 

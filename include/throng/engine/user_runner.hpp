@@ -8,6 +8,7 @@
 #include <throng/engine/blocking.hpp>
 #include <throng/engine/iteration_end.hpp>
 #include <throng/engine/open_host.hpp>
+#include <throng/engine/prefetch.hpp>
 #include <throng/engine/ready_list.hpp>
 #include <throng/engine/record.hpp>
 #include <throng/engine/run_plan.hpp>
@@ -39,7 +40,8 @@ public:
       : open_host<World>(around), world_(&around), test_(&test), run_(&run), state_(&state),
         blocking_(around, run),
         requests_(around, timers_, run.http, run.sources, run.facts,
-                  random_source(run.facts.seed, 0), {this, &on_count, &on_answer, &on_turn}) {}
+                  random_source(run.facts.seed, 0), {this, &on_count, &on_answer, &on_turn}),
+        prefetch_(requests_, transactions_, run.http) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;
   ~user_runner() = default;
@@ -70,6 +72,10 @@ public:
     turn_.take(started_);
     run_turn();
   }
+  /// Connects users before the load begins.
+  [[nodiscard]] prefetch<World>& connecting() noexcept { return prefetch_; }
+  /// Lets time pass for them.
+  void fire_timers(instant now) { timers_.fire_due(now); }
   /// True when a user waits for nothing but its turn.
   [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
   /// When the first sleeper must be woken.
@@ -181,12 +187,15 @@ private:
   static void on_count(void* self, request_state<World>& whose, transaction& what) {
     auto& mine = *static_cast<user_runner*>(self);
     auto& asker = static_cast<user_type&>(whose);
-    record(asker.group->told().numbers, what, asker.context());
+    if (!what.only_connects)
+      record(asker.group->told().numbers, what, asker.context());
     if (what.error != http_error::none) [[unlikely]]
       mine.state_->failures.note(what, mine.world_->now());
   }
   static void on_answer(void* self, request_state<World>& whose) {
-    static_cast<user_runner*>(self)->make_ready(static_cast<user_type&>(whose));
+    auto& mine = *static_cast<user_runner*>(self);
+    if (!mine.prefetch_.ends(whose))
+      mine.make_ready(static_cast<user_type&>(whose));
   }
   static instant on_turn(void* self) {
     auto& mine = *static_cast<user_runner*>(self);
@@ -309,6 +318,7 @@ private:
   ready_list turn_;    // those that have it now
   blocking_bodies<World> blocking_;
   user_requests<World> requests_;
+  prefetch<World> prefetch_;
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -53,6 +53,19 @@ public:
     for (auto& each : members_)
       each.group->prepare();
   }
+  /// Opens the connections that are wanted before the load, in its own world, and waits for them.
+  void connect() {
+    auto& users = runner_.connecting();
+    for (;;) {
+      runner_.fire_timers(world_->now());
+      if (order_->level() != stop_level::none)
+        users.abort();
+      users.go_on();
+      if (users.is_done())
+        return;
+      world_->wait_until(runner_.next_due());
+    }
+  }
   /// The load begins at `start`.
   void begin(instant start) noexcept {
     for (auto& each : members_)

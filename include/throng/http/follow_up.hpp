@@ -34,17 +34,20 @@ public:
       apply_codings(what);
   }
   /// What the jar has for the URL, `a=1; b=2`; empty for nothing.  Good until the next call.
-  std::string_view cookies_for(const jar_place& jar, std::string_view url, wall_time now) {
-    return jar == nullptr ? std::string_view{} : from_jar(*jar, url, now);
+  /// `clock()` is the time on the wall, asked for where it matters only.
+  template <class Clock>
+  std::string_view cookies_for(const jar_place& jar, std::string_view url, Clock clock) {
+    return jar == nullptr ? std::string_view{} : from_jar(*jar, url, clock());
   }
   /// An exchange is over: keeps its cookies in the jar, which is made with the first one, and takes
   /// the codings off its body, which may turn it into a failure.
-  void settle(transaction& what, jar_place& jar, wall_time now) {
+  template <class Clock>
+  void settle(transaction& what, jar_place& jar, Clock clock) {
     if (what.error != http_error::none)
       return;
     const auto news = news_of(what.head());
     if (news.cookie) [[unlikely]]
-      keep_cookies(what, jar, now);
+      keep_cookies(what, jar, clock());
     if (news.coding && what.decodes_body && !what.discard_body)
       decode(what);
   }

@@ -50,6 +50,8 @@ struct client_certificate {
   std::string key_file;                  ///< PEM
   std::string password = {};             ///< of the key; empty for none
   std::vector<std::string> domains = {}; ///< hosts it is for, `*.example.com` too; empty for all
+
+  friend bool operator==(const client_certificate&, const client_certificate&) = default;
 };
 
 /// How https is spoken.
@@ -64,6 +66,8 @@ struct tls_options {
   std::string ciphers = {};       ///< up to TLS 1.2, in OpenSSL's text; empty: the library's
   std::string cipher_suites = {}; ///< of TLS 1.3, in OpenSSL's text; empty: the library's
   bool session_resumption = true; ///< a user's next connection resumes its session
+
+  friend bool operator==(const tls_options&, const tls_options&) = default;
 };
 
 /// Who closes a connection that is not kept, and how.

@@ -142,9 +142,10 @@ inline std::string masked_url(std::string_view url) {
 }
 
 /// Appends a request target as it is sent: an empty path becomes `/`, spaces and bytes outside of
-/// ASCII are percent-encoded (RFC 3986, 2.1), a fragment is left out.
+/// ASCII are percent-encoded (RFC 3986, 2.1), a fragment is left out.  The whole URL, for a proxy,
+/// stays whole: it has its path.
 inline void append_target(std::string& wire, std::string_view target) {
-  if (target.empty() || target.front() != '/')
+  if (target.empty() || target.front() == '?' || target.front() == '#')
     wire += '/';
   std::size_t plain = 0;
   const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '#'; };

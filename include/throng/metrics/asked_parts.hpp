@@ -30,11 +30,13 @@ enum class exchange_tag : std::uint8_t {
   error,
   error_code,
   proto,
-  expected_response
+  expected_response,
+  tls_version
 };
 /// Their keys.
-inline constexpr std::array<std::string_view, 8> exchange_tag_keys{
-    "name", "url", "method", "status", "error", "error_code", "proto", "expected_response"};
+inline constexpr std::array<std::string_view, 9> exchange_tag_keys{
+    "name",       "url", "method", "status", "error", "error_code", "proto", "expected_response",
+    "tls_version"};
 
 /// A part of a metric.
 struct asked_part {

@@ -29,7 +29,8 @@ public:
   [[nodiscard]] T get() const noexcept { return value_.load(std::memory_order_relaxed); }
   /// Changes it; the writer only.
   void set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
-  void add(T amount) noexcept { set(get() + amount); }
+  /// Adds to it; the writer only.  Three instructions, which no call is worth.
+  [[gnu::always_inline]] void add(T amount) noexcept { set(get() + amount); }
 
 private:
   static_assert(std::atomic<T>::is_always_lock_free);
@@ -88,8 +89,8 @@ public:
       delete place.load(std::memory_order_relaxed);
   }
 
-  /// Counts one value.
-  void add(value_type value) {
+  /// Counts one value.  Inlined by order: a request adds ten, and a call costs a quarter of it.
+  [[gnu::always_inline]] void add(value_type value) {
     const auto bucket = Layout::index(value);
     auto& place = rows_[bucket / buckets_in_row];
     auto* row = place.load(std::memory_order_relaxed);

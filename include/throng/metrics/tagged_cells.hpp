@@ -5,6 +5,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/base/text_hash.hpp>
 #include <throng/metrics/asked_parts.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/kind.hpp>
@@ -115,10 +116,16 @@ public:
   [[nodiscard]] std::span<const part_target> targets(const part_family& of, const tag_context& in) {
     return targets(of, in.bits, in.bits_hash);
   }
-  /// The cells for the requests of a name; text_hash(name) is the caller's to know.
-  [[nodiscard]] named_cells& named(std::string_view name, std::uint64_t hash) {
+  /// The cells for the requests of a name.
+  [[nodiscard]] named_cells& named(std::string_view name) {
+    // Many scripts ask for one thing only, or for one thing many times.
+    if (last_named_ != nullptr && last_name_ == name)
+      return *last_named_;
+    const auto hash = text_hash(name);
     auto* found = names_by_hash_.find(hash);
-    return found != nullptr ? *found : new_name(name, hash);
+    last_named_ = found != nullptr ? found : &new_name(name, hash);
+    last_name_.assign(name);
+    return *last_named_;
   }
 
   /// Adds the parts that are asked for, but for those of the metrics that are left out; any thread.
@@ -164,6 +171,8 @@ private:
   hash_lookup<named_cells> groups_by_hash_;
   hash_lookup<tag_context> contexts_by_hash_;
   hash_lookup<part_list> lists_by_hash_;
+  std::string last_name_;
+  named_cells* last_named_ = nullptr;
 };
 
 } // namespace throng::inline THRONG_ABI

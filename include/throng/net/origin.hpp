@@ -32,6 +32,7 @@ struct origin {
   std::uint16_t port = 0;                ///< the port
   std::string common;                    ///< see common_head()
   bool is_https = false;                 ///< TLS is spoken
+  bool has_credentials = false;          ///< the prefix has: it must not be shown
   bool is_absolute = false;              ///< requests name the whole URL: a proxy reads them
   bool tunnels = false;                  ///< a proxy is asked for a way, by CONNECT
   std::string proxy_authorization = {};  ///< what the proxy wants to read
@@ -96,7 +97,8 @@ private:
     made.port = url.port;
     made.is_https = url.is_https;
     made.common = common_head(url.authority, *options_);
-    if (!url.user_info.empty()) {
+    made.has_credentials = !url.user_info.empty();
+    if (made.has_credentials) {
       made.common.append("Authorization: ")
           .append(basic_authorization(credentials_of(url.user_info)))
           .append("\r\n");

@@ -232,5 +232,6 @@ private:
 #include <throng/vu/views.hpp>
 
 #if !defined(THRONG_SEPARATE_COMPILATION)
+#include <throng/vu/impl/cookies.ipp>
 #include <throng/vu/impl/request.ipp>
 #endif

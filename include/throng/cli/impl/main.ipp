@@ -6,6 +6,7 @@
 #include <throng/engine/preview.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_plan.hpp>
+#include <throng/http/proxy_rules.hpp>
 #include <throng/report/plan_text.hpp>
 #include <throng/report/result.hpp>
 #include <throng/report/terminal.hpp>
@@ -85,6 +86,10 @@ THRONG_DECL int main(load_test& test, int argc, char** argv, result& told) {
       found = std::move(changed.problems);
       warnings = std::move(changed.warnings);
     }
+    // As k6: programs, and no library, go by the proxies of their environment.
+    auto& proxy = test.http().proxy;
+    if (proxy.http.empty() && proxy.https.empty())
+      proxy = proxy_from_environment();
     const auto of_test = problems(test, read.options);
     found.insert(found.end(), of_test.begin(), of_test.end());
     if (!found.empty())

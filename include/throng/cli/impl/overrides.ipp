@@ -66,8 +66,8 @@ inline std::string replaced_text(const load_test& test, const shortcuts& by) {
 
 THRONG_DECL override_outcome override_test(load_test& test, const parsed_arguments& asked) {
   override_outcome told;
-  if (asked.discard_response_bodies)
-    test.discard_response_bodies();
+  for (const auto& change : asked.http)
+    change(test.http());
   if (asked.rps)
     test.rps(*asked.rps);
   if (asked.min_iteration_duration)

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <signal.h>
-#include <sys/resource.h>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -24,18 +23,6 @@ THRONG_DECL unsigned usable_cores() noexcept {
   }
 #endif
   return std::max(1u, std::thread::hardware_concurrency());
-}
-
-THRONG_DECL std::uint64_t raise_descriptor_limit(std::uint64_t wanted) noexcept {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-    return 0;
-  if (limit.rlim_cur < wanted) {
-    const rlimit higher{std::min<rlim_t>(wanted, limit.rlim_max), limit.rlim_max};
-    if (::setrlimit(RLIMIT_NOFILE, &higher) == 0)
-      return higher.rlim_cur;
-  }
-  return limit.rlim_cur;
 }
 
 THRONG_DECL void want_exact_timers() noexcept {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <throng/engine/process.hpp>
+#include <throng/engine/http_problems.hpp>
 #include <throng/engine/run.hpp>
 #include <throng/engine/run_in.hpp>
 #include <throng/engine/run_override.hpp>
@@ -76,24 +76,12 @@ inline void print_summary(const result& told, const run_options& options) {
 // One that is easily typed again.
 inline std::uint64_t new_seed() { return std::random_device{}() % 1'000'000'000; }
 
-// A connection for each user, and some for all else.  A thread's loop has five of its own.
-inline std::uint64_t descriptors_of(const run_plan& plan) {
-  std::uint64_t sum = 256;
+// A connection for each user.  A thread's loop has five descriptors of its own.
+inline std::uint64_t most_connections_of(const run_plan& plan) {
+  std::uint64_t sum = 0;
   for (const auto& each : plan.scenarios)
     sum += static_cast<std::uint64_t>(each.vus) * (each.spec->body().is_blocking() ? 6 : 1);
   return sum;
-}
-
-inline result carry_out(const load_test& test, const run_options& options) {
-  auto plan = make_plan(test, options);
-  const auto seed = options.seed ? *options.seed : test.seed().value_or(new_seed());
-  raise_descriptor_limit(descriptors_of(plan));
-  if (options.banner) {
-    auto told = describe(plan);
-    told.seed = seed;
-    std::cout << banner_text(told, styles(options)) << '\n' << std::flush;
-  }
-  return run_watcher(plan, options, seed).watch();
 }
 
 inline void add_warnings(result& told, const std::vector<std::string>& first) {
@@ -102,6 +90,20 @@ inline void add_warnings(result& told, const std::vector<std::string>& first) {
   auto facts = told.facts();
   facts.warnings.insert(facts.warnings.begin(), first.begin(), first.end());
   told = result(std::move(facts));
+}
+
+inline result carry_out(const load_test& test, const run_options& options) {
+  auto plan = make_plan(test, options);
+  const auto seed = options.seed ? *options.seed : test.seed().value_or(new_seed());
+  auto how = prepare_connecting(test.http(), most_connections_of(plan));
+  if (options.banner) {
+    auto told = describe(plan);
+    told.seed = seed;
+    std::cout << banner_text(told, styles(options)) << '\n' << std::flush;
+  }
+  auto told = run_watcher(plan, options, seed, std::move(how.sources)).watch();
+  add_warnings(told, how.warnings);
+  return told;
 }
 
 inline result run_changed(const load_test& test, const run_options& options, run_change change) {

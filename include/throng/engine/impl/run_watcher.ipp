@@ -46,11 +46,14 @@ public:
   crew workers;
 };
 
-THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options, std::uint64_t seed)
+THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options, std::uint64_t seed,
+                                     source_rules sources)
     : plan_(&plan), options_(&options),
-      run_(facts_of(plan, seed), plan.test->http(), plan.test->rps() * plan.segment.length(), [this] { wake(); }),
+      run_(facts_of(plan, seed), plan.test->http(), plan.test->rps() * plan.segment.length(),
+           [this] { wake(); }),
       numbers_(plan, run_, options.thresholds), display_(std::cout, detail::display_of(options)),
       wheel_(run_, options) {
+  run_.sources = std::move(sources);
   run_.facts.wall_zero = wall_zero_at(steady_time{}.now());
   if (!options.baseline.empty())
     numbers_.compare_with(result_from_file(options.baseline));

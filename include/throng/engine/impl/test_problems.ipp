@@ -2,6 +2,7 @@
 
 #include <throng/base/duration_text.hpp>
 #include <throng/base/number_text.hpp>
+#include <throng/engine/http_problems.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/scenario_tags.hpp>
 #include <throng/load/longest_duration.hpp>
@@ -216,9 +217,8 @@ inline void add_scenario_problems(const load_test& test, std::vector<std::string
 }
 
 inline void add_option_problems(const load_test& test, std::vector<std::string>& found) {
-  if (test.http().user_agent.find_first_of(std::string("\r\n\0", 3)) != std::string::npos) {
-    found.emplace_back("the user agent can't have a line break");
-  }
+  for (auto& each : http_problems(test.http()))
+    found.push_back(std::move(each));
   if (!(test.rps() >= 0 && test.rps() <= 1e9)) {
     found.push_back("rps is a number of requests a second from 0 (no limit) to 1000000000, got " +
                     number_text(test.rps()));

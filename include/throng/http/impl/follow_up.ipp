@@ -10,6 +10,8 @@
 #include <throng/http/resolve_url.hpp>
 
 #include <charconv>
+#include <cstddef>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -19,16 +21,19 @@ THRONG_DECL follow_up::head_news follow_up::news_of(std::string_view head) noexc
   constexpr std::string_view cookie = "set-cookie:";
   constexpr std::string_view coding = "content-encoding:";
   head_news news;
-  for (auto end = head.find('\n'); end != std::string_view::npos; end = head.find('\n')) {
-    head.remove_prefix(end + 1);
-    if (head.size() < coding.size())
+  const char* at = head.data();
+  const char* const end = at + head.size();
+  while ((at = static_cast<const char*>(
+              std::memchr(at, '\n', static_cast<std::size_t>(end - at)))) != nullptr) {
+    ++at;
+    if (end - at < static_cast<std::ptrdiff_t>(coding.size()))
       break;
-    // The fifth letter tells nearly all other headers of s and c apart.
-    const auto first = static_cast<char>(head.front() | 0x20);
-    if (first == 's' && head[3] == '-')
-      news.cookie = news.cookie || equal_without_case(head.substr(0, cookie.size()), cookie);
-    if (first == 'c' && head[7] == '-')
-      news.coding = news.coding || equal_without_case(head.substr(0, coding.size()), coding);
+    // One more letter tells nearly all other headers of s and c apart.
+    if ((*at | 0x20) == 's' && (at[4] | 0x20) == 'c') {
+      news.cookie = news.cookie || equal_without_case({at, cookie.size()}, cookie);
+    } else if ((*at | 0x20) == 'c' && (at[8] | 0x20) == 'e') {
+      news.coding = news.coding || equal_without_case({at, coding.size()}, coding);
+    }
   }
   return news;
 }

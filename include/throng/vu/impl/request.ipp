@@ -64,37 +64,10 @@ THRONG_DECL throng::request http_client::request(method verb, request_url url) {
   storage.redirects_left = static_cast<std::uint8_t>(std::min(options.max_redirects, 255u));
   storage.expected = options.expected_statuses;
   storage.closes = options.no_connection_reuse;
-  if (!url.name().empty()) {
+  if (!url.name().empty())
     storage.name = url.name();
-  } else if (has_credentials(url.url())) [[unlikely]] {
-    storage.name = masked_url(url.url());
-  }
   storage.next = std::exchange(owner_->unsent_, &storage);
   return {*owner_, storage};
-}
-
-THRONG_DECL void http_client::set_cookie(std::string_view url, std::string_view name,
-                                         std::string_view value) {
-  const auto from = parse_url(url);
-  const char* problem = from.problem;
-  if (problem == nullptr) {
-    if (!jar_)
-      jar_ = std::make_unique<cookie_jar>();
-    const throng::set_cookie made{.name = name, .value = value, .path = "/"};
-    problem = jar_->set(from, made, wall_at(*owner_->around_->test, owner_->now()));
-  }
-  if (problem != nullptr) {
-    throw std::invalid_argument("cookie '" + std::string(name) + "' for '" + masked_url(url) +
-                                "': " + problem);
-  }
-}
-
-THRONG_DECL std::optional<std::string_view> http_client::cookie(std::string_view url,
-                                                                std::string_view name) const {
-  const auto to = parse_url(url);
-  if (!jar_ || to.problem != nullptr)
-    return std::nullopt;
-  return jar_->value(to, name, wall_at(*owner_->around_->test, owner_->now()));
 }
 
 THRONG_DECL request request::refuse(std::string why) const {
