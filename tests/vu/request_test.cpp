@@ -1,7 +1,11 @@
 // Requests as scripts build them.
 
 #include "hand_driven.hpp"
-#include <throng/http/wire.hpp>
+#include <throng/http/authorization.hpp>
+#include <throng/http/body_source.hpp>
+#include <throng/http/content_coding.hpp>
+#include <throng/http/form.hpp>
+#include <throng/http/multipart.hpp>
 #include <throng/vu/vu.hpp>
 
 #include <doctest/doctest.h>
@@ -9,7 +13,9 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -25,7 +31,9 @@ constexpr const char* url = "http://a/x";
 
 // The transaction that a script's one request filled, before it was answered.
 template <class Body>
-throng::transaction asked(const Body& body, host&& here = {}) {
+throng::transaction asked(const Body& body, throng::http_options options = {}) {
+  host here;
+  here.options = std::move(options);
   throng::transaction seen;
   here.server = [&](throng::transaction& what) {
     seen.verb = what.verb;
@@ -145,11 +153,194 @@ TEST_CASE("Host and User-Agent are noted, Content-Length is left out, whatever t
         .header("content-LENGTH", "1000")
         .header("USER-agent", "c")
         .header("Content-Length", "x")
+        .header("Transfer-Encoding", "chunked")
         .header("Content-Lengths", "y")
         .body("d");
   });
   CHECK(seen.replaces_common);
   CHECK(seen.headers == "hOST: b\r\nUSER-agent: c\r\nContent-Lengths: y\r\n");
+}
+
+TEST_CASE("headers that go out with every request are replaced, others stand beside them") {
+  const auto replaces = [](std::string name) {
+    const throng::http_options options{.headers = {{"X-Team", "one"}}};
+    return asked([&](vu& vu) -> task<> { co_await vu.http.get(url).header(name, "b"); }, options)
+        .replaces_common;
+  };
+  for (const auto* name :
+       {"Host", "user-AGENT", "Authorization", "accept-encoding", "connection", "x-team"}) {
+    CAPTURE(name);
+    CHECK(replaces(name));
+  }
+  for (const auto* name : {"Accept", "X-Tea", "X-Teams", "Content-Type", "Cookie"}) {
+    CAPTURE(name);
+    CHECK_FALSE(replaces(name));
+  }
+}
+
+TEST_CASE("a query is added to the URL, encoded") {
+  const auto seen = asked([](vu& vu) -> task<> {
+    co_await vu.http.get("http://a/x?y=1#part").query("q", "a b&c").query("n", 7).query("b", true);
+  });
+  CHECK(seen.url.starts_with("http://a/x?y=1&q=a%20b%26c&n=7&b=true"));
+}
+
+TEST_CASE("cookies of a request are one list") {
+  const auto seen = asked([](vu& vu) -> task<> {
+    co_await vu.http.get(url).cookie("a", "1").header("COOKIE", "b=2").cookie("c", "3");
+  });
+  CHECK(seen.cookies == "a=1; b=2; c=3");
+  CHECK(seen.headers.empty());
+}
+
+TEST_CASE("a cookie that cannot be sent fails the request") {
+  host here;
+  user who(here.around, 1, 1);
+  here.run(who, [](vu& vu) -> task<> {
+    const auto res = co_await vu.http.get(url).cookie("a", "b\r\nc: d");
+    CHECK(res.error_code() == 1020);
+  });
+}
+
+TEST_CASE("forms are sent as a browser does") {
+  const auto seen = asked([](vu& vu) -> task<> {
+    throng::form fields;
+    fields.add("user", "ann").add("password", "a b");
+    co_await vu.http.post(url).form(fields);
+  });
+  CHECK(seen.headers == "Content-Type: application/x-www-form-urlencoded\r\n");
+  CHECK(seen.body == "user=ann&password=a+b");
+  CHECK(seen.has_body);
+
+  std::string type;
+  std::string body;
+  const auto with_file = asked([&](vu& vu) -> task<> {
+    throng::multipart parts;
+    parts.add("title", "cat").add_file("photo", "cat.png", "png", "image/png");
+    type = parts.content_type();
+    body = parts.body();
+    co_await vu.http.post(url).multipart(parts);
+  });
+  CHECK(with_file.headers == "Content-Type: " + type + "\r\n");
+  CHECK(with_file.body == body);
+  CHECK(with_file.has_body);
+}
+
+TEST_CASE("of a body and a source the last one counts") {
+  throng::text_source source("streamed");
+  const auto streamed = asked([&](vu& vu) -> task<> {
+    co_await vu.http.put(url).body("kept").stream(source).expect_continue();
+  });
+  CHECK(streamed.source == &source);
+  CHECK(streamed.body.empty());
+  CHECK_FALSE(streamed.has_body);
+  CHECK(streamed.expects_continue);
+  const auto kept =
+      asked([&](vu& vu) -> task<> { co_await vu.http.put(url).stream(source).body("kept"); });
+  CHECK(kept.source == nullptr);
+  CHECK(kept.body == "kept");
+}
+
+TEST_CASE("codings for the body are noted, those that are unknown fail the request") {
+  const auto seen =
+      asked([](vu& vu) -> task<> { co_await vu.http.post(url).body("b").compress("identity"); });
+  CHECK(seen.codings == "identity");
+  CHECK(seen.body == "b");
+  host here;
+  user who(here.around, 1, 1);
+  here.run(who, [](vu& vu) -> task<> {
+    const auto res = co_await vu.http.post(url).body("b").compress("zip");
+    CHECK(res.error_code() == 1020);
+    CHECK(res.error().find("'zip'") != std::string_view::npos);
+  });
+  CHECK(here.used.size() == 1);
+}
+
+TEST_CASE("credentials are sent as their scheme wants them") {
+  const auto basic = asked(
+      [](vu& vu) -> task<> { co_await vu.http.get(url).basic_auth("Aladdin", "open sesame"); });
+  CHECK(basic.headers == "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
+  CHECK(basic.replaces_common);
+  const auto bearer = asked([](vu& vu) -> task<> { co_await vu.http.get(url).bearer("t.o-k"); });
+  CHECK(bearer.headers == "Authorization: Bearer t.o-k\r\n");
+  // The server asks first; user and password may have any bytes.
+  const auto digest =
+      asked([](vu& vu) -> task<> { co_await vu.http.get(url).digest_auth("a:n@n", "p:w%"); });
+  CHECK(digest.headers.empty());
+  CHECK(digest.uses_digest);
+  CHECK(throng::credentials_of(digest.credentials).user == "a:n@n");
+  CHECK(throng::credentials_of(digest.credentials).password == "p:w%");
+}
+
+TEST_CASE("codings of the response are asked for and undone") {
+  const auto own =
+      asked([](vu& vu) -> task<> { co_await vu.http.get(url).accept_encoding("gzip"); });
+  CHECK(own.headers == "Accept-Encoding: gzip\r\n");
+  CHECK(own.decodes_body);
+  CHECK(own.replaces_common);
+  const auto all = asked([](vu& vu) -> task<> { co_await vu.http.get(url).accept_encoding(); });
+  CHECK(all.headers == "Accept-Encoding: " + std::string(throng::accept_encoding()) + "\r\n");
+  const auto none = asked([](vu& vu) -> task<> { co_await vu.http.get(url); });
+  CHECK_FALSE(none.decodes_body);
+}
+
+TEST_CASE("expected statuses, redirects, a name and the end of the connection are the request's") {
+  const auto seen = asked([](vu& vu) -> task<> {
+    co_await vu.http.get(url).expect_status(404).redirects(3).name("one").close_connection();
+  });
+  CHECK(seen.expected.has(404));
+  CHECK_FALSE(seen.expected.has(403));
+  CHECK_FALSE(seen.expected.has(200));
+  CHECK(seen.redirects_left == 3);
+  CHECK(seen.name == "one");
+  CHECK(seen.closes);
+
+  const auto range = asked([](vu& vu) -> task<> {
+    co_await vu.http.get(url).expect_status(400, 499).redirects(1000).tag("name", "two");
+  });
+  CHECK(range.expected.has(400));
+  CHECK(range.expected.has(499));
+  CHECK_FALSE(range.expected.has(500));
+  CHECK(range.redirects_left == 255);
+  CHECK(range.name == "two");
+  CHECK_FALSE(range.closes);
+
+  const auto several = asked([](vu& vu) -> task<> {
+    const throng::status_ranges which{200, {404, 410}};
+    co_await vu.http.get(url).expect_statuses(which);
+  });
+  CHECK(several.expected.has(200));
+  CHECK(several.expected.has(410));
+  CHECK_FALSE(several.expected.has(201));
+}
+
+TEST_CASE("a status that is not expected is a failure, and none is one whatever is expected") {
+  throng::transaction what;
+  what.expected = {404};
+  what.status = 404;
+  CHECK_FALSE(what.has_failed());
+  CHECK(what.error_code() == 1404);
+  what.status = 200;
+  CHECK(what.has_failed());
+  what.status = 404;
+  what.error = throng::http_error::response_cut_off;
+  CHECK(what.has_failed());
+}
+
+TEST_CASE("statuses that there are not throw in the script") {
+  host here;
+  user who(here.around, 1, 1);
+  for (const auto& [first, last] :
+       {std::pair{99, 200}, std::pair{200, 1000}, std::pair{300, 200}}) {
+    CHECK_THROWS_AS(here.run(who,
+                             [&, first = first, last = last](vu& vu) -> task<> {
+                               co_await vu.http.get(url).expect_status(first, last);
+                             }),
+                    std::invalid_argument);
+  }
+  CHECK_THROWS_AS(
+      here.run(who, [](vu& vu) -> task<> { co_await vu.http.get(url).tag("status", "1"); }),
+      std::invalid_argument);
 }
 
 TEST_CASE("a test's defaults hold unless the request says otherwise") {
