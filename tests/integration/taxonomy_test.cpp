@@ -4,19 +4,26 @@
 #include "accounts.hpp"
 #include "free_port.hpp"
 #include "temporary_directory.hpp"
+#include <throng/http/body_source.hpp>
 #include <throng/http/error.hpp>
 #include <throng/report/summary.hpp>
+#include <throng/testing/functional.hpp>
 #include <throng/testing/http_server.hpp>
 #include <throng/testing/tls_identity.hpp>
 
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -285,6 +292,40 @@ TEST_CASE("descriptors that run out are this machine's shortage") {
         std::string::npos);
 }
 
+TEST_CASE("a body whose source ends early is a class of its own") {
+  http_server server([](const http_request&) { return http_reply{}; });
+  const auto told = throng::run_once([&](throng::vu& vu) {
+    throng::generated_source source([](std::span<char>) { return std::size_t{0}; }, 10);
+    const auto got = vu.http.post(server.url("/")).stream(source).wait();
+    CHECK(got.error_code() == static_cast<int>(http_error::body_source_failed));
+  });
+  REQUIRE(told.facts().failures.size() == 1);
+  CHECK(told.facts().failures.front().code == 1007);
+  CHECK(server.counts().requests == 0);
+}
+
+TEST_CASE("requests that time out are in the percentiles with the time that they waited") {
+  // One in fifty is never answered, so the 99th percentile is one of them.
+  std::uint64_t asked = 0;
+  http_server server([&](const http_request&) {
+    const bool is_lost = ++asked % 50 == 0;
+    return http_reply{.what_breaks = is_lost ? fault::stall_head : fault::none};
+  });
+  const auto url = server.url("/");
+  throng::load_test test{"censored"};
+  test.http({.timeout = 100ms});
+  test.scenario("get", throng::per_vu_iterations{.vus = 2, .iterations = 100},
+                [&](throng::vu& vu) -> throng::task<> { (void)co_await vu.http.get(url); });
+  const auto told = throng::run(test, {.workers = 1});
+  REQUIRE(told.facts().failures.size() == 1);
+  CHECK(told.facts().failures.front().code == 1050);
+  CHECK(told.facts().failures.front().times == 4);
+  CHECK(told.value(throng::http_req_duration.count()) == 200);
+  // The timeout counts from the request, the duration from the connection.
+  CHECK(told.value(throng::http_req_duration.p(99)) >= 90ms);
+  CHECK(told.value(throng::http_req_duration.p(50)) < 90ms);
+}
+
 #if THRONG_HAS_TLS
 
 TEST_CASE("each way in which TLS fails is a class of its own") {
@@ -315,11 +356,21 @@ TEST_CASE("each way in which TLS fails is a class of its own") {
         http_error::tls_no_common_version, "version", old);
 }
 
-TEST_CASE("https to a server that does not speak TLS, or is silent, is a class each") {
+TEST_CASE("https to a server that does not speak TLS, closes or is silent is a class each") {
   http_server plain([](const http_request&) { return http_reply{}; });
   check_class(with_tls(plain.url("/")), http_error::tls_not_spoken);
   const blackhole nowhere;
   check_class(with_tls(nowhere.url()), http_error::request_timeout, impatient);
+  // Takes connections and closes them.
+  asio::io_context context;
+  asio::ip::tcp::acceptor closing(context, {asio::ip::address_v4::loopback(), 0});
+  std::thread closer([&] {
+    for (std::uint64_t i = 0; i < requests; ++i)
+      closing.accept().close();
+  });
+  check_class("https://127.0.0.1:" + std::to_string(closing.local_endpoint().port()) + "/",
+              http_error::tls_closed);
+  closer.join();
 }
 
 #endif
