@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -130,6 +132,63 @@ TEST_CASE("stall_head sends the status line and nothing more until the client le
 
 TEST_CASE("stall_body sends half of the body and nothing more until the client leaves") {
   CHECK(seen_before_silence(fault::stall_body) == broken_head + "0123");
+}
+
+TEST_CASE("close_delimited is HTTP/1.0 without a length, then closed") {
+  const seen s = seen_of(fault::close_delimited);
+  CHECK(s.bytes == "HTTP/1.0 200 \r\n\r\n012345678");
+  CHECK(s.end == stream_end::closed);
+}
+
+TEST_CASE("bad_chunk_size sends the body in chunks, then a size that is none") {
+  const seen s = seen_of(fault::bad_chunk_size);
+  CHECK(s.bytes == "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n012345678\r\nzz\r\n");
+  CHECK(s.end == stream_end::closed);
+}
+
+TEST_CASE("interim_storm sends a thousand interim replies before the reply") {
+  const seen s = seen_of(fault::interim_storm);
+  const std::string one = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  CHECK(s.bytes.size() == 1'000 * one.size() + broken_head.size() + 9);
+  CHECK(s.bytes.starts_with(one + one));
+  CHECK(s.bytes.ends_with(one + broken_head + "012345678"));
+}
+
+TEST_CASE("a large head and one of many headers have no end") {
+  const auto large = seen_before_silence(fault::large_head);
+  CHECK(large.size() > std::size_t{2} << 20);
+  CHECK(large.find("\r\n\r\n") == large.npos);
+  const auto many = seen_before_silence(fault::many_headers);
+  CHECK(std::count(many.begin(), many.end(), '\n') == 20'001);
+  CHECK(many.find("\r\n\r\n") == many.npos);
+}
+
+TEST_CASE("a reply drips byte by byte, and the connection serves on behind it") {
+  http_server server;
+  server.route("/well", [](const http_request&) { return http_reply{.body = "well"}; });
+  server.route("/slow",
+               [](const http_request&) { return http_reply{.body = "slow", .drip = 1ms}; });
+  raw_client client(server.port());
+  const auto before = std::chrono::steady_clock::now();
+  client.send(get("/well") + get("/slow") + get("/well", "Connection: close\r\n"));
+  const auto bytes = client.read_all();
+  const std::string slow = well.substr(0, well.size() - 4) + "slow";
+  CHECK(bytes.starts_with(well + slow));
+  CHECK(bytes.ends_with("\r\n\r\nwell"));
+  CHECK(client.end() == stream_end::closed);
+  CHECK(std::chrono::steady_clock::now() - before >= (slow.size() - 1) * 1ms);
+}
+
+TEST_CASE("a client that leaves while its reply drips is noticed") {
+  http_server server([](const http_request&) {
+    return http_reply{.body = "slow", .drip = 1h, .what_breaks = fault::close_in_body};
+  });
+  raw_client client(server.port());
+  client.send(get("/"));
+  CHECK(soon([&] { return server.counts().bytes_sent == 1; }));
+  client.close();
+  CHECK(soon([&] { return server.counts().open_connections == 0; }));
+  CHECK(server.counts().bytes_sent == 1);
 }
 
 TEST_CASE("a fault waits for the reply's delay") {

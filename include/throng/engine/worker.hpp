@@ -7,6 +7,7 @@
 #include <throng/base/config.hpp>
 #include <throng/base/frame_pool.hpp>
 #include <throng/engine/arrival_group.hpp>
+#include <throng/engine/failure_log.hpp>
 #include <throng/engine/looping_group.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
@@ -102,6 +103,8 @@ public:
   }
   /// What it tells while it runs.
   [[nodiscard]] const worker_state& state() const noexcept { return state_; }
+  /// For the requests of a user that does not run on it; its own thread's.
+  [[nodiscard]] failure_log& failures() noexcept { return state_.failures; }
 
 private:
   struct member {

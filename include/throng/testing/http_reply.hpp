@@ -25,6 +25,11 @@ enum class fault : std::uint8_t {
   stall_body,          ///< head with the full length, half of the body's bytes, then nothing
   garbage,             ///< `garbage_text` in place of the reply, then closed
   close_without_reply, ///< closed in good order, no byte of this reply sent
+  close_delimited,     ///< HTTP/1.0 and no length: the close behind the body is its end
+  bad_chunk_size,      ///< chunks, and a size that is no number before the last one, then closed
+  large_head,          ///< a head of 2 MiB in one field without end, then nothing
+  many_headers,        ///< a head of 20,000 short lines without end, then nothing
+  interim_storm,       ///< a thousand times `103 Early Hints` before the reply
 };
 
 /// What fault::garbage sends: 27 bytes that no HTTP parser can take for a reply.
@@ -38,6 +43,7 @@ struct http_reply {
   std::vector<std::pair<std::string, std::string>> headers{}; ///< sent as given; a
                                                               ///< Content-Length here replaces ours
   std::chrono::nanoseconds delay{}; ///< from the request's last byte until the reply is sent
+  std::chrono::nanoseconds drip{};  ///< between two bytes; 0 sends all that goes at once
   bool chunked = false;             ///< chunks of up to 4096 bytes (not to an HTTP/1.0 client)
   bool close = false;               ///< say `Connection: close`, and close behind the reply
   fault what_breaks = fault::none;  ///< sent as if well, up to the point where it breaks

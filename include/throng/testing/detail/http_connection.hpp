@@ -6,8 +6,10 @@
 
 #include <throng/base/config.hpp>
 #include <throng/testing/detail/connection_host.hpp>
+#include <throng/testing/detail/held_reply.hpp>
 #include <throng/testing/detail/reply_text.hpp>
 #include <throng/testing/detail/request_reader.hpp>
+#include <throng/testing/detail/send_rest.hpp>
 #include <throng/testing/detail/server_socket.hpp>
 #include <throng/testing/detail/tls_server_side.hpp>
 #include <throng/testing/http_reply.hpp>
@@ -41,13 +43,6 @@ public:
   void start() { watch_input(); }
 
 private:
-  // A reply, or a last goodbye, that waits for its time.
-  struct held_reply {
-    wait_timer timer;
-    http_reply reply;
-    reply_context context;
-  };
-
   static constexpr std::size_t most_waiting_input = 64 * 1024;
   static constexpr std::size_t most_waiting_output = 256 * 1024;
   static constexpr std::chrono::seconds longest_goodbye{1};
@@ -74,9 +69,10 @@ private:
                        });
   }
 
-  void hold(std::chrono::nanoseconds delay, http_reply reply, reply_context context) {
+  void hold(std::chrono::nanoseconds delay, http_reply reply = {}, reply_context context = {},
+            std::string rest = {}) {
     held_ = std::make_unique<held_reply>(
-        held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context});
+        held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context, std::move(rest)});
     held_->timer.expires_after(delay);
     held_->timer.async_wait([self = shared_from_this()](const std::error_code& error) {
       if (!error && self->socket_.is_open())
@@ -125,10 +121,15 @@ private:
 
   void on_time() {
     const std::unique_ptr<held_reply> due = std::move(held_);
-    if (ending_ != ending::next_request)
+    if (ending_ != ending::next_request && due->rest.empty())
       return close(); // the goodbye took long enough
     borrow();
-    say(due->reply, due->context);
+    if (due->rest.empty()) {
+      say(due->reply, due->context);
+    } else {
+      output_ += due->rest;
+      drip(output_.size() - due->rest.size(), due->reply.drip);
+    }
     take_turn({});
   }
 
@@ -178,11 +179,20 @@ private:
   void say(const http_reply& reply, reply_context context) {
     const std::size_t start = output_.size();
     ending_ = append_reply(output_, reply, context);
-    if (!tls_)
-      return;
-    tls_->encrypt(output_, start);
-    if (ending_ == ending::close)
+    if (tls_)
+      tls_->encrypt(output_, start);
+    if (tls_ && ending_ == ending::close)
       tls_->say_close(output_);
+    if (reply.drip > std::chrono::nanoseconds::zero())
+      drip(start, reply.drip);
+  }
+
+  // Keeps all but one byte from `start` on until it is their time.
+  void drip(std::size_t start, std::chrono::nanoseconds pause) {
+    if (output_.size() <= start + 1)
+      return;
+    hold(pause, {.drip = pause}, {}, output_.substr(start + 1));
+    output_.resize(start + 1);
   }
 
   void refuse() {
@@ -195,6 +205,8 @@ private:
 
   void proceed() {
     while (send()) {
+      if (held_ && !held_->rest.empty())
+        return watch_input();
       switch (ending_) {
       case ending::next_request: break;
       case ending::close: return say_goodbye();
@@ -212,22 +224,10 @@ private:
 
   // True when all is sent; false when it waits for room, or the connection is gone.
   [[nodiscard]] bool send() {
-    while (sent_ < output_.size()) {
-      std::error_code error;
-      host_.book.change([&](server_counts& c) {
-        const auto rest = asio::buffer(output_.data() + sent_, output_.size() - sent_);
-        const std::size_t size = socket_.write_some(rest, error);
-        c.bytes_sent += size;
-        sent_ += size;
-      });
-      if (error == asio::error::would_block) {
-        watch_output();
-        return false;
-      }
-      if (error) {
-        close();
-        return false;
-      }
+    const std::error_code error = send_rest(socket_, host_.book, output_, sent_);
+    if (error) {
+      error == asio::error::would_block ? watch_output() : close();
+      return false;
     }
     output_.clear();
     sent_ = 0;
@@ -244,7 +244,7 @@ private:
     input_ = {};
     socket_.shutdown(tcp_socket::shutdown_send, error);
     if (!held_)
-      hold(longest_goodbye, {}, {});
+      hold(longest_goodbye);
     watch_input();
   }
 

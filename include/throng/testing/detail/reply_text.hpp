@@ -105,6 +105,19 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
   out += "\r\n";
 }
 
+/// Appends a status line and so much of a head that no client wants more; there is no end to it.
+inline void append_endless_head(std::string& out, bool in_one_field) {
+  constexpr std::size_t one_field = std::size_t{2} << 20;
+  constexpr int fields = 20'000;
+  out += "HTTP/1.1 200 OK\r\n";
+  if (in_one_field) {
+    out.append("X-Large: ").append(one_field, 'x');
+    return;
+  }
+  for (int i = 0; i < fields; ++i)
+    out += "X-Many: 1\r\n";
+}
+
 /// Appends what goes on the wire for `reply` to `out`, and says what comes behind it.
 [[nodiscard]] inline ending append_reply(std::string& out, const http_reply& reply,
                                          reply_context context) {
@@ -116,9 +129,23 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
     out += garbage_text;
     return ending::close;
   }
+  if (reply.what_breaks == fault::large_head || reply.what_breaks == fault::many_headers) {
+    append_endless_head(out, reply.what_breaks == fault::large_head);
+    return ending::stall;
+  }
+  if (reply.what_breaks == fault::close_delimited) {
+    out.append("HTTP/1.0 ").append(std::to_string(reply.status)).append(" \r\n\r\n");
+    out += context.head_only ? std::string_view{} : std::string_view{reply.body};
+    return ending::close;
+  }
+  if (reply.what_breaks == fault::interim_storm) {
+    for (int i = 0; i < 1'000; ++i)
+      out += "HTTP/1.1 103 Early Hints\r\n\r\n";
+  }
 
   const bool keep_alive = context.keep_alive && !reply.close;
-  const bool chunked = reply.chunked && !context.http_1_0;
+  const bool has_bad_chunk = reply.what_breaks == fault::bad_chunk_size;
+  const bool chunked = (reply.chunked || has_bad_chunk) && !context.http_1_0;
   const std::size_t start = out.size();
   append_head(out, reply, chunked, keep_alive, context.http_1_0);
   const std::size_t head_end = out.size();
@@ -136,6 +163,14 @@ inline void append_head(std::string& out, const http_reply& reply, bool chunked,
   case fault::close_in_body: out.resize(half); return ending::close;
   case fault::stall_head: out.resize(out.find("\r\n", start) + 2); return ending::stall;
   case fault::stall_body: out.resize(half); return ending::stall;
+  case fault::interim_storm: return ending::close;
+  case fault::bad_chunk_size: {
+    constexpr std::string_view last = "0\r\n\r\n";
+    if (std::string_view(out).ends_with(last))
+      out.resize(out.size() - last.size());
+    out += "zz\r\n";
+    return ending::close;
+  }
   default: return keep_alive ? ending::next_request : ending::close;
   }
 }

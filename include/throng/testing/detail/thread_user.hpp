@@ -5,11 +5,14 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/asio_world.hpp>
+#include <throng/engine/failure_log.hpp>
 #include <throng/engine/interruption.hpp>
 #include <throng/engine/record.hpp>
 #include <throng/engine/run_host.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/engine/thread_network.hpp>
+#include <throng/http/error.hpp>
+#include <throng/http/transaction.hpp>
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
@@ -27,10 +30,11 @@ namespace testing::detail {
 class thread_user final : private run_host {
 public:
   /// Number `id` of the run, with what its users share, but for what a thread has of its own.
-  thread_user(vu_surroundings shared, std::uint64_t id, shared_run& run)
-      : run_host(run), run_(&run), around_(with_own(shared)), self_(around_, id, id),
-        network_(order_, run, self_, *around_.numbers,
-                 [this](transaction& what) { record(*around_.numbers, what, self_.context()); }) {}
+  thread_user(vu_surroundings shared, std::uint64_t id, shared_run& run, failure_log& failures)
+      : run_host(run), run_(&run), failures_(&failures), around_(with_own(shared)),
+        self_(around_, id, id),
+        network_(order_, run, self_, *around_.numbers, [this](transaction& what) { count(what); }) {
+  }
   thread_user(const thread_user&) = delete;
   thread_user& operator=(const thread_user&) = delete;
   ~thread_user() { self_.end_iteration(); }
@@ -50,6 +54,12 @@ private:
     shared.host = this;
     shared.transactions = &transactions_;
     return shared;
+  }
+
+  void count(transaction& what) {
+    record(*around_.numbers, what, self_.context());
+    if (what.error != http_error::none)
+      failures_->note(what, now());
   }
 
   // vu_host
@@ -75,6 +85,7 @@ private:
   }
 
   shared_run* run_;
+  failure_log* failures_;
   transaction_pool transactions_;
   interruption order_;
   vu_surroundings around_;

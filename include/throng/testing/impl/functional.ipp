@@ -98,7 +98,7 @@ private:
     shared.kept = planned.keeps == keeps_result::yes ? &run_->facts.setup_data : &run_->unused;
     shared.numbers = &who.metrics();
     shared.http = &run_->http;
-    thread_user on_this_thread(shared, who.id(), *run_);
+    thread_user on_this_thread(shared, who.id(), *run_, only_->failures());
     try {
       if (what_->first())
         what_->first()(on_this_thread.user());
