@@ -92,7 +92,8 @@ public:
     while (auto* const held = batch.released(world_->now()))
       send(who, *held);
     while (auto* const next = batch.next(*options_)) {
-      const auto turn = events_.turn(events_.self);
+      // What only connects is no request that test.rps could mean.
+      const auto turn = next->only_connects ? world_->now() : events_.turn(events_.self);
       if (turn > world_->now()) {
         batch.hold(*next, turn);
       } else {

@@ -20,7 +20,6 @@
 #include <throng/http/transaction_pool.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
-#include <throng/vu/load_test.hpp>
 
 #include <chrono>
 #include <exception>
@@ -35,8 +34,8 @@ class user_runner final : private open_host<World> {
 public:
   using user_type = user<World>;
 
-  user_runner(World& around, const load_test& test, shared_run& run, worker_state& state)
-      : open_host<World>(around, run), world_(&around), test_(&test), run_(&run), state_(&state),
+  user_runner(World& around, shared_run& run, worker_state& state)
+      : open_host<World>(around, run), world_(&around), run_(&run), state_(&state),
         blocking_(around, run), requests_(around, timers_, run.http, run.sources, run.facts,
                                           random_source(run.facts.seed, 0),
                                           {this, &on_count, &on_answer, &on_turn, &on_hold}),
@@ -73,8 +72,6 @@ public:
   }
   /// Connects users before the load begins.
   [[nodiscard]] prefetch<World>& connecting() noexcept { return prefetch_; }
-  /// Lets time pass for them.
-  void fire_timers(instant now) { timers_.fire_due(now); }
   /// True when a user waits for nothing but its turn.
   [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
   /// When the first sleeper must be woken.
@@ -287,7 +284,6 @@ private:
   }
 
   World* world_;
-  const load_test* test_;
   shared_run* run_;
   worker_state* state_;
   frame_pool frames_;

@@ -33,7 +33,7 @@ public:
   worker(World& around, run_plan& plan, shared_run& run, const stop_order& order,
          worker_place place)
       : world_(&around), run_(&run), order_(&order), state_(setups_of(plan)),
-        runner_(around, *plan.test, run, state_) {
+        runner_(around, run, state_) {
     for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
       auto& what = plan.scenarios[i];
       auto& told = state_.scenarios[i];
@@ -58,7 +58,7 @@ public:
   void connect() {
     auto& users = runner_.connecting();
     for (;;) {
-      runner_.fire_timers(world_->now());
+      runner_.turn(world_->now());
       if (order_->level() != stop_level::none)
         users.abort();
       users.go_on();
