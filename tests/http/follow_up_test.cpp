@@ -35,14 +35,14 @@ struct fixture {
     what.received = "HTTP/1.1 " + std::to_string(status) + " Reason\r\n" + headers + "\r\n";
     what.head_size = what.received.size();
     what.received += body;
-    under_test.settle(what, jar, noon);
+    under_test.settle(what, jar, [] { return noon; });
     return under_test.goes_on(what);
   }
   bool redirected(int status, const std::string& to) {
     return answered(status, "Location: " + to + "\r\n", "gone there");
   }
   std::string cookies(std::string_view url) {
-    return std::string(under_test.cookies_for(jar, url, noon));
+    return std::string(under_test.cookies_for(jar, url, [] { return noon; }));
   }
 
   follow_up under_test{throng::random_source(1)};

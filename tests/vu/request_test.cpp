@@ -333,8 +333,8 @@ TEST_CASE("statuses that there are not throw in the script") {
   for (const auto& [first, last] :
        {std::pair{99, 200}, std::pair{200, 1000}, std::pair{300, 200}}) {
     CHECK_THROWS_AS(here.run(who,
-                             [&, first = first, last = last](vu& vu) -> task<> {
-                               co_await vu.http.get(url).expect_status(first, last);
+                             [&, from = first, to = last](vu& vu) -> task<> {
+                               co_await vu.http.get(url).expect_status(from, to);
                              }),
                     std::invalid_argument);
   }
