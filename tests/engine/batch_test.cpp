@@ -111,7 +111,7 @@ TEST_CASE("a batch has at most 6 requests to a host and 20 in all under way, or 
     std::size_t answered = 0;
     auto test = batch_of(paths(each.requests, each.hosts), [&](const auto& answers) {
       for (const auto& one : answers)
-        answered += one.status() == 200 ? 1 : 0;
+        answered += one.status() == 200 ? 1U : 0U;
     });
     test.http().batch = each.batch;
     test.http().batch_per_host = each.per_host;
@@ -155,7 +155,7 @@ TEST_CASE("a batch whose connects are all refused at once ends, however long it 
     std::size_t refused = 0;
     const auto test = batch_of(paths(count), [&](const auto& answers) {
       for (const auto& each : answers)
-        refused += each.error_code() == static_cast<int>(http_error::connection_refused) ? 1 : 0;
+        refused += each.error_code() == static_cast<int>(http_error::connection_refused) ? 1U : 0U;
     });
     const auto all = run_once_in(
         test, [](std::string_view, instant) { return ok_reply(""); }, [] { return false; });
@@ -244,7 +244,7 @@ TEST_CASE("users of a shared pool take turns on fewer connections than there are
 }
 
 TEST_CASE("connections end with the request, with the iteration, or never, as options say") {
-  for (const auto [each_request, each_iteration, expected] :
+  for (const auto& [each_request, each_iteration, expected] :
        {std::tuple{false, false, 2U}, std::tuple{false, true, 6U}, std::tuple{true, false, 12U}}) {
     load_test test("t");
     test.http().no_connection_reuse = each_request;
@@ -255,7 +255,7 @@ TEST_CASE("connections end with the request, with the iteration, or never, as op
     });
     std::size_t says_close = 0;
     const auto all = run_once_in(test, [&](std::string_view request, instant) {
-      says_close += request.find("\r\nConnection: close\r\n") != request.npos ? 1 : 0;
+      says_close += request.find("\r\nConnection: close\r\n") != request.npos ? 1U : 0U;
       return ok_reply("", 1s);
     });
     CHECK(all.connections == expected);
