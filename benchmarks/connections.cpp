@@ -3,7 +3,7 @@
 // (-d), with a GET at the beginning and one in the last part of the run, which finds the connection
 // still there.
 //
-// It prints the connections that were opened, those that were open in the middle of the run, the
+// It prints the connections that were opened, the most that were open at a time, the
 // failures by code, the addresses that they came from, and resident bytes for each.
 
 #include <throng/throng.hpp>
@@ -17,8 +17,10 @@
 #include <exception>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <netinet/in.h>
 #include <sys/resource.h>
@@ -83,12 +85,18 @@ void measure(long port) {
   const long before = bench::resident_bytes();
   long during = 0; // written by the sampler, read after it was joined
   open_now held;   // likewise
-  std::jthread sampler{[&] {
-    std::this_thread::sleep_for(spread + kept * 3 / 4);
-    held = count_connections(port);
-    during = bench::resident_bytes();
+  // The moment with the most of them counts.
+  std::jthread sampler{[&](const std::stop_token& over) {
+    while (!over.stop_requested()) {
+      if (auto now = count_connections(port); now.connections >= held.connections) {
+        held = std::move(now);
+        during = bench::resident_bytes();
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    }
   }};
   const auto told = throng::run(test, options);
+  sampler.request_stop();
   sampler.join();
 
   std::string by_code;
@@ -102,11 +110,13 @@ void measure(long port) {
   const auto total = [&](const throng::counter& of) {
     return static_cast<double>(told.value(of.count()));
   };
-  std::printf("{\"client\": \"connections\", \"users\": %ld, \"opened\": %.0f, \"reused\": %.0f, "
+  std::printf("{\"client\": \"connections\", \"users\": %ld, \"seconds\": %.1f, \"opened\": %.0f, "
+              "\"reused\": %.0f, "
               "\"open_at_a_time\": %llu, \"sources\": %zu, \"codes\": {%s}, "
               "\"local_errors\": %llu, \"resident_before\": %ld, \"resident_during\": %ld, "
               "\"bytes_per_connection\": %.0f}\n",
-              users, total(throng::http_conns_opened), total(throng::http_conns_reused),
+              users, std::chrono::duration<double>(told.elapsed()).count(),
+              total(throng::http_conns_opened), total(throng::http_conns_reused),
               static_cast<unsigned long long>(held.connections), held.sources.size(),
               by_code.c_str(), static_cast<unsigned long long>(local), before, during,
               held.connections == 0

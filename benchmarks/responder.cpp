@@ -1,6 +1,7 @@
 // The server of the benchmarks: answers every GET with the same small response, and counts.
-// A request with `Connection: close` is answered, then the connection is closed.  --share-port lets
-// several of these listen at the same port, each taking a share of the connections.
+// A request with `Connection: close` is answered, then the connection is closed, but with
+// --never-close, which leaves that to the client.  --share-port lets several of these listen at the
+// same port, each taking a share of the connections.
 //
 // One thread, one edge-triggered epoll set, no buffer for each connection: a request is over at its
 // empty line, and as all responses are alike, what a connection is owed is a number of bytes.
@@ -84,6 +85,9 @@ public:
       }
     }
   }
+
+  /// Leaves it to the client to close.
+  void never_close() { closes_ = false; }
 
   [[nodiscard]] const connection_count& connections() const { return count_; }
 
@@ -209,7 +213,7 @@ private:
       }
       if (one.closing == static_cast<int>(last_one.size())) {
         one.closing = 0;
-        one.is_last = true;
+        one.is_last = closes_;
       }
       if (one.matched == 4) {
         one = {.owed = one.owed + response.size(), .is_last = one.is_last};
@@ -243,6 +247,7 @@ private:
   std::array<char, 65536> input_;
   std::vector<connection> connections_; // by descriptor
   connection_count count_;
+  bool closes_ = true; // after a request that asks for it
 };
 
 } // namespace
@@ -251,12 +256,15 @@ int main(int argc, char** argv) {
   bench::arguments arguments{argc, argv};
   const long port = arguments.count("-p", 0);
   const bool shares_port = arguments.flag("--share-port");
+  const bool never_closes = arguments.flag("--never-close");
   const bool tells_connections = arguments.flag("--connections");
   arguments.finish();
   if (port > 65535)
     bench::give_up("a port is at most 65535");
   bench::raise_descriptor_limit(20'100);
   static responder server{static_cast<std::uint16_t>(port), shares_port};
+  if (never_closes)
+    server.never_close();
   std::printf("%d\n", server.port());
   std::fflush(stdout);
   std::printf("%llu\n", static_cast<unsigned long long>(server.serve()));

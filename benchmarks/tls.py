@@ -139,14 +139,15 @@ class H2load:
                 server.url]
 
     def read(self, printed, usage, _seconds):
-        found = re.search(r"requests: (\d+) total, \d+ started, (\d+) done, (\d+) succeeded, "
-                          r"(\d+) failed", printed)
+        # With -D its total is not what was done.
+        found = re.search(r"(\d+) done, (\d+) succeeded, (\d+) failed, (\d+) errored, "
+                          r"(\d+) timeout", printed)
         rate = re.search(r"finished in [\d.]+m?s, ([\d.]+) req/s", printed)
-        if not found or not rate or int(found.group(3)) == 0:
+        if not found or not rate:
             raise Failed("h2load reports no requests: " + printed[-400:])
-        if int(found.group(4)) != int(found.group(2)) or int(found.group(4)) == 0:
-            raise Failed("h2load reports errors: " + printed[-600:])
-        requests = int(found.group(2))
+        requests, succeeded, *bad = (int(n) for n in found.groups())
+        if requests == 0 or requests != succeeded or any(bad):
+            raise Failed("h2load reports errors: " + found.group(0))
         return {"client": "h2load", "requests": requests,
                 "seconds": requests / float(rate.group(1)),
                 "user_us": usage.ru_utime * 1e6 / requests,
