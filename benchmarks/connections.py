@@ -57,15 +57,15 @@ def start_servers(program, number):
 def sources_of(port):
     """Established connections to the port by the address they come from, of the kernel's table."""
     wanted = f":{port:04X}"
-    found = collections.Counter()
+    ends = set()   # the table shows some twice when it changes while it is read
     with open("/proc/net/tcp") as table:
         next(table)
         for line in table:
             _, local, remote, state = line.split()[:4]
             if state == ESTABLISHED and remote.endswith(wanted):
-                raw = bytes.fromhex(local.split(":")[0])
-                found[".".join(str(b) for b in reversed(raw))] += 1
-    return found
+                ends.add(local)
+    addresses = (bytes.fromhex(end.split(":")[0]) for end in ends)
+    return collections.Counter(".".join(str(b) for b in reversed(raw)) for raw in addresses)
 
 
 def measure(arguments, responder, client):
@@ -98,6 +98,7 @@ def measure(arguments, responder, client):
 
 def main():
     arguments = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that children are ended too
     responder, client = (find(arguments.build, name) for name in ("responder", "connections"))
     if not responder or not client:
         sys.exit(f"error: bench_responder or bench_connections is not in {arguments.build}")
