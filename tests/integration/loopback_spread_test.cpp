@@ -105,10 +105,4 @@ TEST_CASE("a run that may not spread has as many connections as ports, the other
   CHECK(got.at_server == got.answered);
 }
 
-TEST_CASE("a run that plans four loopback addresses uses them from the start") {
-  const auto got = run_with({.loopback_sources = 4, .ports = few_ports()}, 1);
-  CHECK(got.answered == users);
-  CHECK(got.connections == users);
-}
-
 #endif
