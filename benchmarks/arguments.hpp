@@ -43,6 +43,18 @@ public:
     return static_cast<long>(number(name, static_cast<double>(fallback)));
   }
 
+  /// The word after `name`, or `fallback` when the option is absent.
+  const char* text(std::string_view name, const char* fallback) {
+    const auto at = std::find(left_.begin(), left_.end(), name);
+    if (at == left_.end())
+      return fallback;
+    if (at + 1 == left_.end())
+      give_up("a word is missing after ", at->data());
+    const char* const word = (at + 1)->data();
+    left_.erase(at, at + 2);
+    return word;
+  }
+
   /// Whether `name` was given.
   bool flag(std::string_view name) {
     const auto at = std::find(left_.begin(), left_.end(), name);

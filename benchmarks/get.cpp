@@ -4,6 +4,8 @@
 // Three runs in one process.  The first warms up (page faults, first buckets of histograms, caches)
 // and is thrown away; the difference between a long and a short one, -d seconds, is the cost of
 // requests alone, without what starts and ends a run.
+//
+// --url names another server than the one of -p, --tls CA_FILE whom to trust with https.
 
 #include <throng/throng.hpp>
 #include "arguments.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 std::string url;       // written before the first run, then only read
 bool checking = false; // likewise
+std::string ca_file;   // likewise; empty without TLS
 
 throng::task<> visit(throng::vu& vu) {
   const auto res = co_await vu.http.get(url);
@@ -28,6 +31,8 @@ throng::task<> visit(throng::vu& vu) {
 // One run from start to end; its `requests` is the library's own count.
 bench::sample run_for(std::chrono::duration<double> duration, int vus) {
   throng::load_test test{"bench"};
+  if (!ca_file.empty())
+    test.http({.tls = {.ca_file = ca_file, .system_store = false}});
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
   test.scenario("get", throng::constant_vus{.vus = vus, .duration = whole}, visit);
   throng::run_options options;
@@ -54,10 +59,13 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> warm_up{arguments.number("--warm-up", 1)};
   const std::chrono::duration<double> start_up{arguments.number("--start-up", 1)};
   checking = arguments.flag("--check");
+  url = arguments.text("--url", "");
+  ca_file = arguments.text("--tls", "");
   arguments.finish();
-  if (port < 1 || port > 65535)
-    bench::give_up("-p PORT is needed");
-  url = "http://127.0.0.1:" + std::to_string(port) + "/ping";
+  if (url.empty() && (port < 1 || port > 65535))
+    bench::give_up("-p PORT or --url URL is needed");
+  if (url.empty())
+    url = "http://127.0.0.1:" + std::to_string(port) + "/ping";
 
   try {
     const bench::sample cold = run_for(warm_up, vus);

@@ -1,9 +1,13 @@
 // The server of the benchmarks: answers every GET with the same small response, and counts.
+// A request with `Connection: close` is answered, then the connection is closed, but with
+// --never-close, which leaves that to the client.  --share-port lets several of these listen at the
+// same port, each taking a share of the connections.
 //
 // One thread, one edge-triggered epoll set, no buffer for each connection: a request is over at its
 // empty line, and as all responses are alike, what a connection is owed is a number of bytes.
 // Prints its port; prints how many requests it saw on SIGTERM, or when its standard input ends, so
-// that it never outlives the program that started it.
+// that it never outlives the program that started it; with --connections also how many it accepted,
+// how many were open at a time, and from how many addresses they came.
 
 #include "arguments.hpp"
 #include "descriptors.hpp"
@@ -14,6 +18,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,15 +39,25 @@ constexpr std::string_view response =
 struct connection {
   std::size_t owed = 0; // bytes of responses not yet sent
   int matched = 0;      // how much of the empty line that ends a request was seen
+  int closing = 0;      // how much of the header that asks for the end was seen
   bool inside = false;  // between the first byte of a request and its last
+  bool is_last = false; // no request comes after this one
+};
+
+// Connections as the server sees them.
+struct connection_count {
+  std::uint64_t accepted = 0;
+  std::uint64_t open = 0;
+  std::uint64_t most_open = 0;
+  std::set<std::uint32_t> sources; // addresses of clients
 };
 
 class responder {
 public:
-  explicit responder(std::uint16_t port) {
+  responder(std::uint16_t port, bool shares_port) {
     for (int i = 0; i < 64; ++i)
       tape_ += response;
-    listen_on(port);
+    listen_on(port, shares_port);
     watch(listener_, EPOLLIN);
     watch_signals();
     watch(STDIN_FILENO, EPOLLIN); // refused for a file or /dev/null: then SIGTERM alone ends us
@@ -71,6 +86,11 @@ public:
     }
   }
 
+  /// Leaves it to the client to close.
+  void never_close() { closes_ = false; }
+
+  [[nodiscard]] const connection_count& connections() const { return count_; }
+
   [[nodiscard]] int port() const {
     sockaddr_in address{};
     socklen_t size = sizeof address;
@@ -79,10 +99,12 @@ public:
   }
 
 private:
-  void listen_on(std::uint16_t port) {
+  void listen_on(std::uint16_t port, bool shares_port) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (shares_port)
+      ::setsockopt(listener_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -112,7 +134,10 @@ private:
 
   void accept_all() {
     for (;;) {
-      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      sockaddr_in from{};
+      socklen_t from_size = sizeof from;
+      const int fd = ::accept4(listener_, reinterpret_cast<sockaddr*>(&from), &from_size,
+                               SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) {
         if (errno == EINTR || errno == ECONNABORTED)
           continue;
@@ -126,6 +151,9 @@ private:
       if (index >= connections_.size())
         connections_.resize(index * 2 + 1);
       connections_[index] = {};
+      ++count_.accepted;
+      count_.most_open = std::max(count_.most_open, ++count_.open);
+      count_.sources.insert(from.sin_addr.s_addr);
       if (!watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET)) {
         bench::give_up("epoll_ctl: ", std::strerror(errno));
       }
@@ -138,8 +166,10 @@ private:
     bool open = true;
     if ((events & EPOLLIN) != 0 || ending)
       open = receive(fd, one, ending);
-    if (!flush(fd, one) || !open)
+    if (!flush(fd, one) || !open || (one.is_last && one.owed == 0)) {
       ::close(fd);
+      --count_.open;
+    }
   }
 
   // False when the peer has ended its side, or sends what we do not speak.
@@ -164,6 +194,7 @@ private:
   // Counts the ends of requests, wherever the bytes were split.  A GET has no body.
   bool take(std::string_view bytes, connection& one) {
     constexpr std::string_view empty_line = "\r\n\r\n";
+    constexpr std::string_view last_one = "\nConnection: close\r"; // as throng and wrk write it
     for (const char c : bytes) {
       if (!one.inside) {
         if (c != 'G')
@@ -175,8 +206,17 @@ private:
       } else {
         one.matched = c == '\r' ? 1 : 0;
       }
+      if (c == last_one[static_cast<std::size_t>(one.closing)]) {
+        ++one.closing;
+      } else {
+        one.closing = c == '\n' ? 1 : 0;
+      }
+      if (one.closing == static_cast<int>(last_one.size())) {
+        one.closing = 0;
+        one.is_last = closes_;
+      }
       if (one.matched == 4) {
-        one = {one.owed + response.size(), 0, false};
+        one = {.owed = one.owed + response.size(), .is_last = one.is_last};
         ++requests_;
       }
     }
@@ -206,6 +246,8 @@ private:
   std::string tape_; // many responses in a row: pipelined ones go at once
   std::array<char, 65536> input_;
   std::vector<connection> connections_; // by descriptor
+  connection_count count_;
+  bool closes_ = true; // after a request that asks for it
 };
 
 } // namespace
@@ -213,12 +255,24 @@ private:
 int main(int argc, char** argv) {
   bench::arguments arguments{argc, argv};
   const long port = arguments.count("-p", 0);
+  const bool shares_port = arguments.flag("--share-port");
+  const bool never_closes = arguments.flag("--never-close");
+  const bool tells_connections = arguments.flag("--connections");
   arguments.finish();
   if (port > 65535)
     bench::give_up("a port is at most 65535");
   bench::raise_descriptor_limit(20'100);
-  static responder server{static_cast<std::uint16_t>(port)};
+  static responder server{static_cast<std::uint16_t>(port), shares_port};
+  if (never_closes)
+    server.never_close();
   std::printf("%d\n", server.port());
   std::fflush(stdout);
   std::printf("%llu\n", static_cast<unsigned long long>(server.serve()));
+  if (tells_connections) {
+    const auto& seen = server.connections();
+    std::printf("{\"accepted\": %llu, \"most_open\": %llu, \"open\": %llu, \"sources\": %zu}\n",
+                static_cast<unsigned long long>(seen.accepted),
+                static_cast<unsigned long long>(seen.most_open),
+                static_cast<unsigned long long>(seen.open), seen.sources.size());
+  }
 }

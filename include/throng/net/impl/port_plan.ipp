@@ -15,9 +15,10 @@
 namespace throng::inline THRONG_ABI {
 namespace port_text {
 
-// A source that is filled to the last port makes the system search long for each one.
+// Linux looks for a port among every second one first.  When that half is full it looks through all
+// of it for each connection: over 1 ms of this thread where there are 28,232.
 inline std::uint64_t comfortable(std::uint64_t ports) {
-  return std::max<std::uint64_t>(1, ports * 3 / 4);
+  return std::max<std::uint64_t>(1, ports / 2);
 }
 
 // For the loops, pipes and files of a run.
