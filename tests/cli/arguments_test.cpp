@@ -2,6 +2,7 @@
 
 #include "environment.hpp"
 #include <throng/cli/arguments.hpp>
+#include <throng/cli/overrides.hpp>
 
 #include <doctest/doctest.h>
 
@@ -44,7 +45,8 @@ TEST_CASE("without arguments all is shown, signals are caught and nothing is wri
   CHECK_FALSE(read.options.color);
   CHECK(read.options.summary_export.empty());
   CHECK(read.options.result_file.empty());
-  CHECK_FALSE((read.help || read.version || read.discard_response_bodies));
+  CHECK_FALSE((read.help || read.version));
+  CHECK(read.http.empty());
   CHECK(read.variables.empty());
   CHECK(read.load.is_empty());
   CHECK(read.scenario.empty());
@@ -120,7 +122,6 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--workers=1", "--workers=2"}, [](auto& into) { into.options.workers = 2; }},
       {{"--no-thresholds"}, [](auto& into) { into.options.thresholds = false; }},
       {{"--baseline", "base.json"}, [](auto& into) { into.options.baseline = "base.json"; }},
-      {{"--discard-response-bodies"}, [](auto& into) { into.discard_response_bodies = true; }},
       {{"--summary-mode", "compact"}, [](auto&) {}},
       {{"--summary-mode=full"}, [](auto& into) { into.options.full_summary = true; }},
       {{"--summary-mode=disabled"}, [](auto& into) { into.options.summary = false; }},
@@ -178,7 +179,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
     CHECK(read.options.result_file == wanted.options.result_file);
     CHECK(read.help == wanted.help);
     CHECK(read.version == wanted.version);
-    CHECK(read.discard_response_bodies == wanted.discard_response_bodies);
+    CHECK(read.http.empty());
     CHECK(read.variables == wanted.variables);
     CHECK(read.load == wanted.load);
     CHECK(read.scenario == wanted.scenario);
@@ -497,4 +498,67 @@ TEST_CASE("the usage names every flag") {
       --version                          show the version
   -h, --help                             show this
 )");
+}
+
+TEST_CASE("each flag of the HTTP client changes its option, and no other") {
+  using throng::http_options;
+  struct row {
+    std::vector<std::string> given;
+    void (*wanted)(http_options& into);
+  };
+  const std::vector<row> rows{
+      {{"--max-redirects", "3"}, [](auto& into) { into.max_redirects = 3; }},
+      {{"--max-redirects=0"}, [](auto& into) { into.max_redirects = 0; }},
+      {{"--user-agent", "me/1"}, [](auto& into) { into.user_agent = "me/1"; }},
+      {{"--user-agent="}, [](auto& into) { into.user_agent.clear(); }},
+      {{"--batch", "5"}, [](auto& into) { into.batch = 5; }},
+      {{"--batch-per-host", "2"}, [](auto& into) { into.batch_per_host = 2; }},
+      {{"--discard-response-bodies"}, [](auto& into) { into.discard_response_bodies = true; }},
+      {{"--insecure-skip-tls-verify"}, [](auto& into) { into.tls.insecure_skip_verify = true; }},
+      {{"--ca-file", "ca.pem"}, [](auto& into) { into.tls.ca_file = "ca.pem"; }},
+      {{"--no-connection-reuse"}, [](auto& into) { into.no_connection_reuse = true; }},
+      {{"--no-vu-connection-reuse"}, [](auto& into) { into.no_vu_connection_reuse = true; }},
+      {{"--dns", "ttl=1m,select=roundRobin,policy=onlyIPv6"},
+       [](auto& into) {
+         into.dns = {1min, throng::dns_select::round_robin, throng::dns_policy::only_ipv6};
+       }},
+      {{"--dns=ttl=inf"}, [](auto& into) { into.dns.ttl = std::chrono::nanoseconds::max(); }},
+      {{"--dns=ttl=0"}, [](auto& into) { into.dns.ttl = 0s; }},
+      {{"--dns=ttl=250"}, [](auto& into) { into.dns.ttl = 250ms; }},
+      {{"--block-hostnames", "*.a,b", "--block-hostnames=c"},
+       [](auto& into) {
+         into.block_hostnames = {"*.a", "b", "c"};
+       }},
+      {{"--blacklist-ip", "10.0.0.0/8"}, [](auto& into) { into.blacklist_ips = {"10.0.0.0/8"}; }},
+      {{"--local-ips", "127.0.0.1-127.0.0.3"},
+       [](auto& into) { into.local_ips = "127.0.0.1-127.0.0.3"; }},
+  };
+  for (const auto& [given, wanted] : rows) {
+    CAPTURE(given.front());
+    const auto read = throng::parse_arguments(given);
+    CHECK(read.problems.empty());
+    throng::load_test test{"t"};
+    (void)throng::override_test(test, read);
+    http_options expected;
+    wanted(expected);
+    CHECK(test.http() == expected);
+    CHECK_FALSE(expected == http_options{});
+  }
+}
+
+TEST_CASE("a wrong value of a flag of the HTTP client is told with what it takes") {
+  for (const auto& [given, words] : std::vector<std::pair<std::string, std::string>>{
+           {"--max-redirects=256", "it takes a whole number, 0 for none"},
+           {"--batch=0", "it takes a whole number from 1 on"},
+           {"--batch-per-host=x", "it takes a whole number from 1 on"},
+           {"--block-hostnames=", "it takes a list, such as a,b"},
+           {"--dns=ttl=-1s", "it takes ttl=TIME"},
+           {"--dns=select=any", "it takes ttl=TIME"},
+           {"--dns=policy", "it takes ttl=TIME"},
+           {"--dns=mode=x", "it takes ttl=TIME"}}) {
+    CAPTURE(given);
+    const auto read = throng::parse_arguments({given});
+    REQUIRE(read.problems.size() == 1);
+    CHECK(read.problems.front().find(words) != std::string::npos);
+  }
 }

@@ -47,7 +47,7 @@ TEST_CASE("nothing asked for changes nothing") {
   CHECK(told.problems.empty());
   CHECK(told.warnings.empty());
   CHECK(test.scenarios().size() == 2);
-  CHECK_FALSE(test.discards_response_bodies());
+  CHECK_FALSE(test.http().discard_response_bodies);
   CHECK(test.rps() == 0);
   CHECK(test.min_iteration_duration() == 0s);
 }
@@ -137,11 +137,11 @@ TEST_CASE("limits are replaced where they were asked for, 0 included") {
   parsed_arguments asked;
   asked.rps = 0;
   asked.min_iteration_duration = 500ms;
-  asked.discard_response_bodies = true;
+  asked.http.emplace_back([](auto& http) { http.discard_response_bodies = true; });
   CHECK(override_test(test, asked).warnings.empty());
   CHECK(test.rps() == 0);
   CHECK(test.min_iteration_duration() == 500ms);
-  CHECK(test.discards_response_bodies());
+  CHECK(test.http().discard_response_bodies);
   CHECK(test.scenarios().front().name() == "visit");
 }
 

@@ -39,6 +39,8 @@ struct dns_options {
                                                           ///< all; nanoseconds::max(): for ever
   dns_select select = dns_select::random;                 ///< which address comes first
   dns_policy policy = dns_policy::prefer_ipv4;            ///< which kinds there may be
+
+  friend bool operator==(const dns_options&, const dns_options&) = default;
 };
 
 /// A version of TLS.
@@ -88,6 +90,8 @@ struct proxy_options {
   std::string http = {};     ///< for http URLs; empty for none
   std::string https = {};    ///< for https URLs, through CONNECT; empty for none
   std::string no_proxy = {}; ///< hosts that are asked directly: `localhost,.example.com,10.0.0.0/8`
+
+  friend bool operator==(const proxy_options&, const proxy_options&) = default;
 };
 
 /// The HTTP client of a test.
@@ -127,6 +131,8 @@ struct http_options {
   bool spread_loopback = true; ///< where one local address has not ports enough, connects to
                                ///< loopback from more of 127.0.0.0/8
   proxy_options proxy = {};    ///< none by default; see proxy_from_environment()
+
+  friend bool operator==(const http_options&, const http_options&) = default;
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -12,6 +12,7 @@
 #include <throng/net/port_plan.hpp>
 #include <throng/net/tls_context.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -106,7 +107,11 @@ THRONG_DECL connecting prepare_connecting(const http_options& options,
   need.is_loopback = how.sources.local_ips.empty();
   need.spread_loopback = how.sources.spread_loopback;
   auto plan = plan_ports(need, read_machine_limits());
-  how.sources.loopback_sources = plan.loopback_sources;
+  // Nobody knows how many new connections a second there will be: beyond half of an address's ports
+  // the system searches long for each.
+  constexpr unsigned of_churn = 8;
+  how.sources.loopback_sources =
+      need.reuses_connections ? plan.loopback_sources : std::max(plan.loopback_sources, of_churn);
   how.warnings = std::move(plan.warnings);
   return how;
 }
