@@ -547,7 +547,7 @@ TEST_CASE("each flag of the HTTP client changes its option, and no other") {
 }
 
 TEST_CASE("a wrong value of a flag of the HTTP client is told with what it takes") {
-  for (const auto& [given, words] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& [given, wanted] : std::vector<std::pair<std::string, std::string>>{
            {"--max-redirects=256", "it takes a whole number, 0 for none"},
            {"--batch=0", "it takes a whole number from 1 on"},
            {"--batch-per-host=x", "it takes a whole number from 1 on"},
@@ -559,6 +559,6 @@ TEST_CASE("a wrong value of a flag of the HTTP client is told with what it takes
     CAPTURE(given);
     const auto read = throng::parse_arguments({given});
     REQUIRE(read.problems.size() == 1);
-    CHECK(read.problems.front().find(words) != std::string::npos);
+    CHECK(read.problems.front().find(wanted) != std::string::npos);
   }
 }

@@ -443,7 +443,7 @@ TEST_CASE("a request that cannot be made fails at once, as data") {
   std::vector<int> codes;
   load_test test("t");
   test.scenario("a", throng::constant_vus{.vus = 1, .duration = 1s}, [&](vu& vu) -> task<> {
-    for (const auto* url : {"ping", "http://a:x/", "https://a/"}) {
+    for (const auto* url : {"ping", "http://a:x/", "ftp://a/"}) {
       const auto res = co_await vu.http.get(url);
       CHECK(res.status() == 0);
       errors.emplace_back(res.error());
@@ -455,14 +455,28 @@ TEST_CASE("a request that cannot be made fails at once, as data") {
   CHECK(errors == std::vector<std::string>{
                       "invalid URL 'ping': a URL must begin with http:// or https://",
                       "invalid URL 'http://a:x/': the port must be a number from 1 to 65535",
-                      "this build of throng has no TLS: 'https://a/' cannot be asked"});
-  CHECK(codes == std::vector<int>{1020, 1020, 1300});
+                      "invalid URL 'ftp://a/': a URL must begin with http:// or https://"});
+  CHECK(codes == std::vector<int>{1020, 1020, 1020});
   CHECK(told.value(throng::http_reqs.count()) == 3);
   CHECK(told.value(throng::http_req_failed.rate()) == 1);
   // What was never sent has no duration.
   CHECK(told.value(throng::http_req_duration.count()) == 0);
   CHECK_THROWS_AS((void)told.value(throng::http_req_duration.avg()), throng::no_data);
   CHECK(told.value(throng::data_sent.count()) == 0);
+}
+
+TEST_CASE("https in a build without TLS fails at once and says how to build it") {
+  if (throng::has_tls)
+    return; // tests/integration/tls_servers_test.cpp and its like
+  int code = 0;
+  load_test test("t");
+  test.scenario("a", throng::shared_iterations{}, [&](vu& vu) -> task<> {
+    const auto res = co_await vu.http.get("https://a/");
+    code = res.error_code();
+    CHECK(res.error() == throng::tls_unavailable_text);
+  });
+  (void)run_virtually(test, answers());
+  CHECK(code == 1317);
 }
 
 TEST_CASE("bytes are those that the server saw, and connections are kept") {

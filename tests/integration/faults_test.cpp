@@ -86,30 +86,30 @@ TEST_CASE("a reset within the reply is code 1220") {
   CHECK(seen.kinds == kinds{{1220, "read: connection reset by peer"}});
 }
 
-TEST_CASE("a close within the body is code 1000 and says so") {
+TEST_CASE("a close within the body is code 1002 and says so") {
   const auto seen = run_into(fault::close_in_body);
-  CHECK(seen.kinds == kinds{{1000, "the server closed the connection within the response"}});
+  CHECK(seen.kinds == kinds{{1002, "the server closed the connection within the response"}});
   CHECK(total(seen.told, throng::data_received) > 0);
 }
 
-TEST_CASE("a close within a large body is code 1000 and says so") {
+TEST_CASE("a close within a large body is code 1002 and says so") {
   const auto seen = run_into(fault::close_in_body, std::string(2'000'000, 'x'));
-  CHECK(seen.kinds == kinds{{1000, "the server closed the connection within the response"}});
+  CHECK(seen.kinds == kinds{{1002, "the server closed the connection within the response"}});
   // Half of each arrived, and is counted.
   CHECK(total(seen.told, throng::data_received) >
         total(seen.told, throng::http_reqs) * std::uint64_t{900'000});
 }
 
-TEST_CASE("a close in place of a reply is code 1000 and says so") {
+TEST_CASE("a close in place of a reply is code 1001 and says so") {
   const auto seen = run_into(fault::close_without_reply);
-  CHECK(seen.kinds == kinds{{1000, "the server closed the connection without a response"}});
+  CHECK(seen.kinds == kinds{{1001, "the server closed the connection without a response"}});
   CHECK(total(seen.told, throng::data_received) == 0);
 }
 
-TEST_CASE("a reply that is not HTTP is code 1000 and says what is wrong with it") {
+TEST_CASE("a reply that is not HTTP is code 1003 and says what is wrong with it") {
   const auto seen = run_into(fault::garbage);
   REQUIRE(seen.kinds.size() == 1);
-  CHECK(seen.kinds.begin()->first == 1000);
+  CHECK(seen.kinds.begin()->first == 1003);
   CHECK(seen.kinds.begin()->second.starts_with("malformed response: "));
 }
 

@@ -16,6 +16,8 @@ namespace throng::inline THRONG_ABI {
 struct status_range {
   std::uint16_t first = 0; ///< the lowest
   std::uint16_t last = 0;  ///< the highest
+
+  friend constexpr bool operator==(const status_range&, const status_range&) noexcept = default;
 };
 
 /// Up to four ranges of statuses: `status_ranges{{200, 299}, 404}`.  200 to 399 by default, as in
