@@ -2,6 +2,7 @@
 
 #include <throng/engine/asio_world.hpp>
 #include <throng/engine/collector.hpp>
+#include <throng/engine/http_problems.hpp>
 #include <throng/engine/run_in.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/scenario_tags.hpp>
@@ -49,7 +50,7 @@ class functional_part {
 public:
   functional_part(functional_world& here, shared_run& run, const load_test& test,
                   const scenario_spec& what, std::uint64_t id, keeps_result keeps)
-      : here_(&here), run_(&run), test_(&test), what_(&what), spec_(wrapped()),
+      : here_(&here), run_(&run), what_(&what), spec_(wrapped()),
         plan_(make_phase(test, spec_, keeps)) {
     plan_.scenarios.front().first_id = plan_.scenarios.front().first_place = id;
     plan_.asked = asked_parts_of(test);
@@ -113,7 +114,6 @@ private:
 
   functional_world* here_;
   shared_run* run_;
-  const load_test* test_;
   const scenario_spec* what_;
   std::exception_ptr thrown_;
   scenario_spec spec_;
@@ -156,6 +156,7 @@ THRONG_DECL result run_once(const load_test& test, std::string_view scenario) {
   facts.is_functional = true;
   facts.wall_zero = wall_zero_at(steady_time{}.now());
   shared_run run(std::move(facts), test.http(), test.rps(), {});
+  run.sources = prepare_connecting(test.http(), 1).sources;
   functional_part before(here, run, test, setup, 0, keeps_result::yes);
   functional_part body(here, run, test, what, 1, keeps_result::no);
   functional_part after(here, run, test, teardown, 0, keeps_result::no);
