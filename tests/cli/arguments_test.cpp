@@ -488,7 +488,6 @@ TEST_CASE("the usage names every flag") {
       --workers N                        threads that run virtual users (default: one a core)
       --no-thresholds                    do not judge thresholds
       --baseline FILE                    the stored result that thresholds compare with
-      --discard-response-bodies          count response bodies and do not keep them
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too
       --save-result FILE                 write the whole result as JSON, to merge and compare
@@ -497,6 +496,19 @@ TEST_CASE("the usage names every flag") {
       --no-color                         no colours (also: the variable NO_COLOR)
       --version                          show the version
   -h, --help                             show this
+      --max-redirects N                  how many redirects are followed
+      --user-agent TEXT                  the User-Agent header, empty for none
+      --batch N                          requests of a user's batch at a time
+      --batch-per-host N                 of these to one host
+      --discard-response-bodies          count response bodies, do not keep them
+      --insecure-skip-tls-verify         take any certificate of a server
+      --ca-file FILE                     certificates that are trusted besides the system's
+      --no-connection-reuse              a connection for each request
+      --no-vu-connection-reuse           connections end with the iteration
+      --dns OPTIONS                      such as ttl=5m,select=random,policy=preferIPv4
+      --block-hostnames LIST             hosts that are not asked: *.example.com
+      --blacklist-ip LIST                addresses that are not asked: 10.0.0.0/8
+      --local-ips LIST                   addresses to connect from: 10.0.0.1,10.0.0.5-10.0.0.9,10.1.0.0/24
 )");
 }
 
