@@ -2,6 +2,7 @@
 
 #include <throng/base/ascii.hpp>
 #include <throng/http/authorization.hpp>
+#include <throng/http/body_source.hpp>
 #include <throng/http/challenge.hpp>
 #include <throng/http/digest.hpp>
 #include <throng/http/follow_up.hpp>
