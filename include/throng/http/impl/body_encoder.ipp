@@ -114,8 +114,8 @@ inline void brotli_body(encoder_state& state, std::string_view body, std::string
 
 } // namespace detail
 
-THRONG_DECL void body_encoder::encode_one(content_coding coding, std::string_view body,
-                                          std::string& into) {
+THRONG_DECL void body_encoder::encode_one([[maybe_unused]] content_coding coding,
+                                          std::string_view body, std::string& into) {
   into.clear();
 #if defined(THRONG_WITH_ZLIB) || defined(THRONG_WITH_BROTLI)
   if (!state_)
