@@ -86,7 +86,7 @@ TEST_CASE("a plan that does not fit on the disk says so") {
   CHECK(full.err() == warning + "the plan could not be written: No space left on device\n");
 }
 
-TEST_CASE("a million arrivals are written within two seconds") {
+TEST_CASE("a million arrivals are written while nobody waits") {
   throng::load_test test("much");
   test.scenario("a",
                 throng::constant_arrival_rate{
@@ -95,7 +95,8 @@ TEST_CASE("a million arrivals are written within two seconds") {
   std::ostringstream to;
   const auto began = std::chrono::steady_clock::now();
   write_plan(to, throng::preview(test));
-  CHECK(std::chrono::steady_clock::now() - began < 2s);
+  // A second; what grows faster than the arrivals takes hours.
+  CHECK(std::chrono::steady_clock::now() - began < 1min);
   CHECK(to.str().find("\na\t99.999900000\tstart\t999999\n") != std::string::npos);
   CHECK(to.str().ends_with(", 1000000 arrivals\n"));
 }
