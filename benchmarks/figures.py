@@ -53,12 +53,12 @@ def paired(rounds, over, under, value):
 
 
 def ratios(rounds, clients):
-    """Every client beside the raw loop and beside wrk."""
+    """Every client beside the raw loop, wrk and an older state."""
     rows = []
     for over in clients:
-        for under in ("raw", "wrk"):
+        for under in ("raw", "wrk", "before"):
             total = paired(rounds, over, under, total_us)
-            if over in ("raw", under) or not total:
+            if over in ("raw", under) or (over, under) == ("wrk", "before") or not total:
                 continue
             user = paired(rounds, over, under, lambda s: s["user_us"])
             rows.append([f"{over} / {under}", spread(user), spread(total),

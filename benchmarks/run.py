@@ -33,6 +33,8 @@ def parse_arguments():
     parser.add_argument("--connections", type=int, default=64, help="VUs (%(default)s)")
     parser.add_argument("--only", default="raw,throng,wrk",
                         help="clients, of %s (%%(default)s)" % ",".join(CLIENTS))
+    parser.add_argument("--before", metavar="FOLDER",
+                        help="build folder of an older state: its client takes part as `before`")
     parser.add_argument("--callgrind", action="store_true",
                         help="count instructions for each request too (slow)")
     parser.add_argument("--memory", action="store_true",
@@ -72,6 +74,11 @@ def clients_of(arguments):
             made.append(client)
         else:
             print(f"skipped: {name} ({missing})", file=sys.stderr)
+    if arguments.before:
+        client = Own("before", find(arguments.before, "get"), [])
+        if not client.program:
+            sys.exit(f"error: bench_get is not in {arguments.before}, which --before names")
+        made.append(client)
     return made
 
 
