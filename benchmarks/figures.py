@@ -53,12 +53,14 @@ def paired(rounds, over, under, value):
 
 
 def ratios(rounds, clients):
-    """Every client beside the raw loop, wrk and an older state."""
+    """Every client beside the raw loop and wrk, and beside an older state where the server is the
+    same."""
     rows = []
     for over in clients:
-        for under in ("raw", "wrk", "before"):
+        older = "before+new-heads" if over.endswith("+new-heads") else "before"
+        for under in ("raw", "wrk", older):
             total = paired(rounds, over, under, total_us)
-            if over in ("raw", under) or (over, under) == ("wrk", "before") or not total:
+            if over in ("raw", under) or (over == "wrk" and under == older) or not total:
                 continue
             user = paired(rounds, over, under, lambda s: s["user_us"])
             rows.append([f"{over} / {under}", spread(user), spread(total),

@@ -35,8 +35,8 @@ def pinned_to(core):
 class Responder:
     """The server, new for every run, so that its count of requests is that run's."""
 
-    def __init__(self, program, core):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    def __init__(self, program, core, extra=()):
+        self.process = subprocess.Popen([program, *extra], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True, preexec_fn=pinned_to(core))
         try:
             self.port = int(self.process.stdout.readline())

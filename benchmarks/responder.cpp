@@ -1,7 +1,8 @@
 // The server of the benchmarks: answers every GET with the same small response, and counts.
 // A request with `Connection: close` is answered, then the connection is closed, but with
 // --never-close, which leaves that to the client.  --share-port lets several of these listen at the
-// same port, each taking a share of the connections.
+// same port, each taking a share of the connections.  With --new-heads no head is like the last
+// ones: each response has a number of its own, as servers that send an ETag or a trace id do.
 //
 // One thread, one edge-triggered epoll set, no buffer for each connection: a request is over at its
 // empty line, and as all responses are alike, what a connection is owed is a number of bytes.
@@ -35,6 +36,9 @@ namespace {
 
 constexpr std::string_view response =
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nPONG!";
+constexpr std::string_view numbered_response =
+    "HTTP/1.1 200 OK\r\nContent-Type: t/00000000\r\nContent-Length: 5\r\n\r\nPONG!";
+static_assert(response.size() == numbered_response.size());
 
 struct connection {
   std::size_t owed = 0; // bytes of responses not yet sent
@@ -54,9 +58,9 @@ struct connection_count {
 
 class responder {
 public:
-  responder(std::uint16_t port, bool shares_port) {
+  responder(std::uint16_t port, bool shares_port, bool numbers) : numbers_(numbers) {
     for (int i = 0; i < 64; ++i)
-      tape_ += response;
+      tape_ += numbers ? numbered_response : response;
     listen_on(port, shares_port);
     watch(listener_, EPOLLIN);
     watch_signals();
@@ -229,6 +233,8 @@ private:
       const std::size_t partial = one.owed % response.size();
       const std::size_t from = partial == 0 ? 0 : response.size() - partial;
       const std::size_t size = std::min(one.owed, tape_.size() - from);
+      if (numbers_ && partial == 0)
+        number_heads((size + response.size() - 1) / response.size());
       const ssize_t sent = ::send(fd, tape_.data() + from, size, MSG_NOSIGNAL);
       if (sent < 0 && errno == EINTR)
         continue;
@@ -239,6 +245,16 @@ private:
     return true;
   }
 
+  // Gives the first responses of the tape numbers that were not used before.
+  void number_heads(std::size_t count) {
+    constexpr auto place = numbered_response.find("00000000");
+    for (std::size_t i = 0; i < count; ++i) {
+      auto digits = ++number_;
+      for (std::size_t d = 8; d-- > 0; digits /= 10)
+        tape_[i * response.size() + place + d] = static_cast<char>('0' + digits % 10);
+    }
+  }
+
   int poll_ = ::epoll_create1(EPOLL_CLOEXEC);
   int listener_ = -1;
   int signals_ = -1;
@@ -247,7 +263,9 @@ private:
   std::array<char, 65536> input_;
   std::vector<connection> connections_; // by descriptor
   connection_count count_;
-  bool closes_ = true; // after a request that asks for it
+  bool numbers_;
+  std::uint64_t number_ = 0; // of the last response
+  bool closes_ = true;       // after a request that asks for it
 };
 
 } // namespace
@@ -257,12 +275,13 @@ int main(int argc, char** argv) {
   const long port = arguments.count("-p", 0);
   const bool shares_port = arguments.flag("--share-port");
   const bool never_closes = arguments.flag("--never-close");
+  const bool has_new_heads = arguments.flag("--new-heads");
   const bool tells_connections = arguments.flag("--connections");
   arguments.finish();
   if (port > 65535)
     bench::give_up("a port is at most 65535");
   bench::raise_descriptor_limit(20'100);
-  static responder server{static_cast<std::uint16_t>(port), shares_port};
+  static responder server{static_cast<std::uint16_t>(port), shares_port, has_new_heads};
   if (never_closes)
     server.never_close();
   std::printf("%d\n", server.port());

@@ -22,7 +22,9 @@ import tempfile
 import figures
 from processes import Failed, Own, Responder, Wrk, find, json_line, raise_descriptor_limit, run
 
-CLIENTS = ("raw", "throng", "throng+check", "wrk")
+CLIENTS = ("raw", "throng", "throng+check", "throng+new-heads", "wrk")
+# What the server is told when that client asks it.
+SERVED = {"throng+new-heads": ["--new-heads"], "before+new-heads": ["--new-heads"]}
 
 
 def parse_arguments():
@@ -75,17 +77,19 @@ def clients_of(arguments):
         else:
             print(f"skipped: {name} ({missing})", file=sys.stderr)
     if arguments.before:
-        client = Own("before", find(arguments.before, "get"), [])
-        if not client.program:
+        program = find(arguments.before, "get")
+        if not program:
             sys.exit(f"error: bench_get is not in {arguments.before}, which --before names")
-        made.append(client)
+        made.append(Own("before", program))
+        if "throng+new-heads" in arguments.only:
+            made.append(Own("before+new-heads", program))
     return made
 
 
 def one_run(client, responder, server_core, client_core, seconds, connections, problems,
             wrapper=(), limit=None):
     """One client against a server of its own; answers (its sample, its stderr)."""
-    with Responder(responder, server_core) as server:
+    with Responder(responder, server_core, SERVED.get(client.name, ())) as server:
         command = [*wrapper, *client.command(server.port, seconds, connections)]
         printed, said, usage, took = run(command, client_core, limit or 4 * seconds + 20)
         sample = client.read(printed, usage, took)

@@ -1,6 +1,6 @@
 // The way of a response: whatever bytes a server sends, in whatever pieces, the exchange ends with
-// a status or with an error, the same one for all pieces; its headers can be looked up and its body
-// decoded.
+// a status or an error, the same one for all pieces and whatever came before; its headers can be looked
+// up and its body decoded.
 //
 // The first byte of an input says how the request was made, the rest is what the server sends:
 // '0' for a GET, its bits 1: HEAD, 2: the body is not kept, 4: the answer comes before all of the
@@ -15,6 +15,7 @@
 #include <throng/http/body_decoder.hpp>
 #include <throng/http/exchange.hpp>
 #include <throng/http/head.hpp>
+#include <throng/http/known_heads.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -25,9 +26,10 @@
 namespace fuzz {
 
 // One exchange to its end: the transaction as it is then.  `next_size` says how large the next
-// piece is.
+// piece is, `known` what heads were read before.
 template <class NextSize>
-throng::transaction exchanged(unsigned how, std::string_view bytes, NextSize next_size) {
+throng::transaction exchanged(unsigned how, std::string_view bytes, NextSize next_size,
+                              throng::known_heads* known = nullptr) {
   using step = throng::exchange_step;
   throng::transaction what;
   what.verb = (how & 1u) != 0 ? throng::method::head : throng::method::get;
@@ -45,11 +47,11 @@ throng::transaction exchanged(unsigned how, std::string_view bytes, NextSize nex
     bytes.remove_prefix(piece.size());
     if (piece.size() == 1) {
       const char byte = piece[0];
-      next = under_test.received({&byte, 1}, {});
+      next = under_test.received({&byte, 1}, {}, known);
     } else {
       // A copy of its own: to read beyond a piece is found by the sanitizer.
       const std::vector<char> copy(piece.begin(), piece.end());
-      next = under_test.received({copy.data(), copy.size()}, {});
+      next = under_test.received({copy.data(), copy.size()}, {}, known);
     }
     require(what.received.size() <= size, "more is kept than came");
   }
@@ -128,6 +130,12 @@ inline void check_response(std::string_view input) {
                  const auto most = random.between(0, 3) == 0 ? std::max<std::int64_t>(some, 1) : 50;
                  return static_cast<std::size_t>(random.between(1, most));
                }));
+
+  // What earlier inputs have left changes nothing, nor does this one for itself.
+  static throng::known_heads known;
+  for (int time = 0; time < 2; ++time)
+    require_same(whole, exchanged(
+                            how, bytes, [&] { return bytes.size(); }, &known));
 
   if (whole.error != throng::http_error::none)
     return;

@@ -1,6 +1,7 @@
 // Responses in whatever pieces they arrive: each of the corpus is split at every byte.
 
 #include <throng/http/head.hpp>
+#include <throng/http/known_heads.hpp>
 #include <throng/http/parser.hpp>
 
 #include <doctest/doctest.h>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace std::string_literals;
@@ -46,7 +48,7 @@ struct asked {
 
 // Parses the pieces; what comes after the end of the response is unused, too.
 seen_response parse(throng::response_parser& parser, const std::vector<std::string_view>& pieces,
-                    const asked& how) {
+                    const asked& how, throng::known_heads* known = nullptr) {
   throng::transaction into;
   into.verb = how.verb;
   into.discard_body = how.discards;
@@ -56,7 +58,7 @@ seen_response parse(throng::response_parser& parser, const std::vector<std::stri
     if (seen.end == outcome::more) {
       // A copy of its own: to read beyond a piece is found by the sanitizer.
       const std::vector<char> bytes(piece.begin(), piece.end());
-      seen.end = parser.feed({bytes.data(), bytes.size()});
+      seen.end = parser.feed({bytes.data(), bytes.size()}, known);
       seen.unused = seen.end == outcome::complete ? parser.unused() : 0;
       if (seen.end == outcome::broken)
         CHECK_FALSE(parser.problem().empty());
@@ -524,4 +526,110 @@ TEST_CASE("100 Continue is noticed, other interim responses are not taken for it
   CHECK(parser.may_continue());
   parser.begin(into);
   CHECK_FALSE(parser.may_continue());
+}
+
+// Heads that were read before
+
+TEST_CASE("a response reads the same whatever heads were met before") {
+  throng::known_heads known;
+  throng::response_parser parser;
+  // Twice each and then all again, for each kind of request: a head may be known from another one.
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& each : corpus) {
+      for (const auto verb : {method::get, method::head}) {
+        for (const bool discards : {false, true}) {
+          const asked how{verb, discards, each.how.closes};
+          throng::response_parser fresh;
+          const auto expected = parse(fresh, {each.bytes}, how);
+          CAPTURE(each.name);
+          CHECK(parse(parser, {each.bytes}, how, &known) == expected);
+          CHECK(parse(parser, {each.bytes}, how, &known) == expected);
+          const auto half = each.bytes.size() / 2;
+          const std::string_view all = each.bytes;
+          CHECK(parse(parser, {all.substr(0, half), all.substr(half)}, how, &known) == expected);
+        }
+      }
+    }
+  }
+}
+
+namespace {
+
+// Whether the response is known after it was read once as the answer to `verb`.
+bool is_known_after(const std::string& response, method verb = method::get,
+                    method asked_with = method::get) {
+  throng::known_heads known;
+  throng::response_parser parser;
+  parse(parser, {response}, {.verb = verb}, &known);
+  return known.find(response, asked_with == method::head) != nullptr;
+}
+
+} // namespace
+
+TEST_CASE("only what a head alone tells is known from it") {
+  CHECK(is_known_after(ok + hello));
+  CHECK(is_known_after("HTTP/1.1 204 No Content\r\n\r\n"));
+  CHECK(is_known_after("HTTP/1.1 404 Not Found\r\n" + hello));
+  CHECK(is_known_after(ok + "Content-Length: 5\r\n\r\n", method::head, method::head));
+  // Those mean other things to other requests, in other pieces, or at other lengths.
+  CHECK_FALSE(is_known_after(ok + "Content-Length: 0\r\n\r\n", method::head, method::get));
+  CHECK_FALSE(is_known_after(ok + "Content-Length: 0\r\n\r\n", method::get, method::head));
+  CHECK_FALSE(is_known_after(ok + chunked + "5\r\nhello\r\n0\r\n\r\n"));
+  CHECK_FALSE(is_known_after(ok + "\r\nuntil the end"));
+  CHECK_FALSE(is_known_after(ok + hello + "x"));
+  CHECK_FALSE(is_known_after("\r\n" + ok + hello));
+  CHECK_FALSE(is_known_after("HTTP/1.1 103 Early Hints\r\n\r\n" + ok + hello));
+  CHECK_FALSE(is_known_after("HTTP/1.1 999999 What\r\n\r\n"));
+  // Nor is more kept than a head usually takes.
+  const auto padded = [](std::size_t size) {
+    const auto usual = ok + "X: \r\n" + hello;
+    return ok + "X: " + std::string(size + 5 - usual.size(), 'x') + "\r\n" + hello;
+  };
+  CHECK(is_known_after(padded(throng::known_heads::max_size)));
+  CHECK_FALSE(is_known_after(padded(throng::known_heads::max_size + 1)));
+}
+
+TEST_CASE("a head that differs in one byte is not known") {
+  throng::known_heads known;
+  throng::response_parser parser;
+  const auto response = ok + "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n" + hello;
+  parse(parser, {response}, {}, &known);
+  for (std::size_t i = 0; i < response.size(); ++i) {
+    auto other = response;
+    other[i] = static_cast<char>(other[i] ^ 1);
+    CAPTURE(i);
+    CHECK((known.find(other, false) != nullptr) == (i + 5 >= response.size()));
+  }
+  CHECK(known.find(response.substr(0, response.size() - 1), false) == nullptr);
+  CHECK(known.find("", false) == nullptr);
+}
+
+TEST_CASE("a body above its limit is refused behind a head that is known") {
+  throng::known_heads known;
+  throng::response_parser parser;
+  parse(parser, {ok + hello}, {}, &known);
+  for (const std::uint64_t limit : {4U, 5U}) {
+    throng::transaction into;
+    into.body_limit = limit;
+    parser.begin(into);
+    const auto end = parser.feed(ok + hello, &known);
+    CHECK(end == (limit == 5 ? outcome::complete : outcome::broken));
+    CHECK((parser.error() == throng::http_error::body_too_large) == (limit == 4));
+  }
+}
+
+TEST_CASE("a head that is known tells of its cookies and codings") {
+  const std::pair<std::string, bool> cases[] = {{"X-Cookie: a\r\n", true},
+                                                {"Set-Cookie: a=b\r\n", false},
+                                                {"content-encoding: gzip\r\n", false}};
+  for (const auto& [header, is_plain] : cases) {
+    throng::known_heads known;
+    throng::response_parser parser;
+    for (int time = 0; time < 2; ++time) {
+      throng::transaction into;
+      parser.begin(into);
+      CHECK(parser.feed(ok + header + hello, &known) == outcome::complete);
+      CHECK(into.is_plain == is_plain);
+    }
+  }
 }

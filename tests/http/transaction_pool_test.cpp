@@ -38,7 +38,7 @@ TEST_CASE("a transaction that was given back is lent again, and clean") {
   auto& second = pool.acquire();
   CHECK(&second == &first);
   CHECK(second.next == nullptr);
-  CHECK((second.url + second.headers + second.body + second.wire + second.received).empty());
+  CHECK((second.url + second.headers + second.body + second.received).empty());
   CHECK(second.failure.empty());
   CHECK_FALSE((second.has_body || second.replaces_common));
   CHECK_FALSE((second.closes || second.only_connects || second.expects_continue));

@@ -53,7 +53,8 @@ public:
   exchange_step sent(std::size_t bytes, instant now);
 
   /// Bytes arrived, before the whole request was sent perhaps.  `send`: there is more to write.
-  exchange_step received(std::string_view bytes, instant now);
+  /// `known` are heads that other exchanges have met.
+  exchange_step received(std::string_view bytes, instant now, known_heads* known = nullptr);
   /// The server closed its side.
   exchange_step closed(instant now);
   /// The exchange cannot go on: a network error, or a timeout.  `more` says more than the error's

@@ -8,6 +8,7 @@
 #include <throng/http/body_decoder.hpp>
 #include <throng/http/body_encoder.hpp>
 #include <throng/http/cookie_jar.hpp>
+#include <throng/http/head_news.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/http/url.hpp>
 
@@ -43,7 +44,7 @@ public:
   /// the codings off its body, which may turn it into a failure.
   template <class Clock>
   void settle(transaction& what, jar_place& jar, Clock clock) {
-    if (what.error != http_error::none)
+    if (what.is_plain || what.error != http_error::none)
       return;
     const auto news = news_of(what.head());
     if (news.cookie) [[unlikely]]
@@ -59,13 +60,6 @@ public:
   }
 
 private:
-  // Which headers of a response matter here, found in one walk over the beginnings of its lines.
-  struct head_news {
-    bool cookie = false;
-    bool coding = false;
-  };
-  static head_news news_of(std::string_view head) noexcept;
-
   void apply_codings(transaction& what);
   std::string_view from_jar(cookie_jar& jar, std::string_view url, wall_time now);
   static void keep_cookies(const transaction& what, jar_place& jar, wall_time now);

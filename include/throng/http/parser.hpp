@@ -3,6 +3,7 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/http/known_heads.hpp>
 #include <throng/http/transaction.hpp>
 
 #include <llhttp.h>
@@ -41,8 +42,9 @@ public:
   /// Prepares for the response to a request.
   void begin(transaction& into) noexcept;
 
-  /// Parses the next bytes.  After `complete`, unused() says how many belong to no response.
-  outcome feed(std::string_view bytes);
+  /// Parses the next bytes.  After `complete`, unused() says how many belong to no response.  A
+  /// response that comes whole, with a head that `known` has, is not parsed again.
+  outcome feed(std::string_view bytes, known_heads* known = nullptr);
 
   /// Parses the end of the connection, which ends a body of unknown length.
   outcome end();
@@ -65,6 +67,10 @@ private:
   static int on_message_complete(llhttp_t* parser);
 
   void begin_message(transaction& into) noexcept;
+  void start_llhttp() noexcept;
+  outcome parse(std::string_view bytes);
+  void take(const known_head& head, std::string_view response);
+  void learn(known_heads& known, std::string_view response) const;
   void keep_head(const char* until);
   outcome break_off(http_error error, std::string_view problem) noexcept;
   [[nodiscard]] outcome check_head() noexcept;
@@ -79,6 +85,7 @@ private:
   http_error error_ = http_error::none;
   std::size_t unused_ = 0;
   std::uint16_t status_ = 0;
+  bool has_started_ = false; // llhttp reads the response
   bool in_body_ = false;
   bool keeps_alive_ = false;
   bool complete_ = false;

@@ -46,7 +46,7 @@ struct transaction {
   std::string cookies;                ///< `a=1; b=2`: the script's, beside those of the user's jar
   std::string codings;                ///< to be applied to the body: `gzip`
   std::string body;                   ///< sent as it is
-  std::string wire;                   ///< the request as it goes over the connection
+  std::string wire;                   ///< the request as it goes over the connection, or the last
   std::string name;                   ///< what it is counted under; empty: the URL
   std::string credentials;            ///< `user:password` as in a URL, for a digest
   tag_choice tags;                    ///< of its samples, as far as somebody asks for them
@@ -57,6 +57,7 @@ struct transaction {
   http_error error = http_error::none;
   std::uint16_t status = 0;  ///< 0 after a failure
   bool was_sent = false;     ///< something of the request went out
+  bool is_plain = false;     ///< the head is known to set no cookie and to name no coding
   std::size_t head_size = 0; ///< how much of `received` is the head
   std::string received;      ///< status line and headers as they came, then the body
   std::string trailers;      ///< an empty line, then the fields behind a chunked body
@@ -88,14 +89,13 @@ struct transaction {
     cookies.clear();
     codings.clear();
     body.clear();
-    wire.clear();
     clear_response();
   }
   /// Forgets the response, keeping its memory.
   void clear_response() noexcept {
     error = http_error::none;
     status = 0;
-    was_sent = false;
+    was_sent = is_plain = false;
     head_size = 0;
     received.clear();
     trailers.clear();

@@ -141,21 +141,32 @@ inline std::string masked_url(std::string_view url) {
   return shown;
 }
 
+namespace detail {
+
+// Sent as it is.
+constexpr bool is_target_character(char c) noexcept { return c > 0x20 && c < 0x7f && c != '#'; }
+
+} // namespace detail
+
+/// True when a request target is sent as it is written.
+constexpr bool is_plain_target(std::string_view target) noexcept {
+  for (const char c : target) {
+    if (!detail::is_target_character(c))
+      return false;
+  }
+  return !target.empty() && target.front() != '?';
+}
+
 /// Appends a request target as it is sent: an empty path becomes `/`, spaces and bytes outside of
 /// ASCII are percent-encoded (RFC 3986, 2.1), a fragment is left out.  The whole URL, for a proxy,
 /// stays whole: it has its path.
 inline void append_target(std::string& wire, std::string_view target) {
   if (target.empty() || target.front() == '?' || target.front() == '#')
     wire += '/';
-  std::size_t plain = 0;
-  const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '#'; };
-  while (plain < target.size() && is_plain(target[plain]))
-    ++plain;
-  wire.append(target.data(), plain);
-  for (const char c : target.substr(plain)) {
+  for (const char c : target) {
     if (c == '#')
       return;
-    if (is_plain(c)) {
+    if (detail::is_target_character(c)) {
       wire += c;
       continue;
     }

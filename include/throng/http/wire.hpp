@@ -12,7 +12,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -62,25 +65,55 @@ inline void append_common_head(std::string& wire, std::string_view common,
   }
 }
 
-inline void append_number_field(std::string& wire, std::string_view name, std::uint64_t value) {
-  char digits[24];
-  const auto* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  wire.append(name).append(": ").append(static_cast<const char*>(digits), end).append("\r\n");
+/// A header of a number, with room for it.
+class number_field {
+public:
+  number_field() = default;
+  number_field(std::string_view name, std::uint64_t value) noexcept {
+    char* at = std::copy(name.begin(), name.end(), text_);
+    *at++ = ':';
+    *at++ = ' ';
+    at = std::to_chars(at, text_ + sizeof text_ - 2, value).ptr;
+    *at++ = '\r';
+    *at++ = '\n';
+    size_ = static_cast<std::size_t>(at - text_);
+  }
+  [[nodiscard]] std::string_view text() const noexcept { return {text_, size_}; }
+
+private:
+  char text_[48];
+  std::size_t size_ = 0;
+};
+
+inline number_field content_length(std::uint64_t bytes) noexcept {
+  return {"Content-Length", bytes};
 }
 
-inline void append_framing(std::string& wire, const transaction& request) {
+/// How long the body is, in the words of HTTP; `number` keeps them.
+inline std::string_view framing_of(const transaction& request, number_field& number) {
   if (request.source != nullptr) {
-    if (const auto size = request.source->size()) {
-      append_number_field(wire, "Content-Length", *size);
-    } else {
-      wire += "Transfer-Encoding: chunked\r\n";
-    }
-    return;
+    const auto size = request.source->size();
+    if (!size)
+      return "Transfer-Encoding: chunked\r\n";
+    number = content_length(*size);
+  } else if (request.has_body || request.verb == method::post || request.verb == method::put ||
+             request.verb == method::patch) {
+    number = content_length(request.body.size());
   }
-  const bool may_have_body =
-      request.verb == method::post || request.verb == method::put || request.verb == method::patch;
-  if (request.has_body || may_have_body)
-    append_number_field(wire, "Content-Length", request.body.size());
+  return number.text();
+}
+
+/// Makes `to` of all parts, in one go.
+inline void assign_all(std::string& to, std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const auto part : parts)
+    size += part.size();
+  to.resize(size);
+  char* at = to.data();
+  for (const auto part : parts) {
+    if (!part.empty())
+      at = static_cast<char*>(std::memcpy(at, part.data(), part.size())) + part.size();
+  }
 }
 
 } // namespace detail
@@ -90,29 +123,34 @@ inline void append_framing(std::string& wire, const transaction& request) {
 inline void write_request(transaction& request, std::string_view target, std::string_view common,
                           std::string_view cookies = {}) {
   auto& wire = request.wire;
-  wire.clear();
-  wire += to_text(request.verb);
-  wire += ' ';
+  detail::number_field number;
+  const auto framing = detail::framing_of(request, number);
+  const bool is_usual = !request.replaces_common && !request.expects_continue && !request.closes &&
+                        request.cookies.empty() && cookies.empty() && is_plain_target(target);
+  if (is_usual) [[likely]] {
+    detail::assign_all(wire, {to_text(request.verb), " ", target, common, request.headers, framing,
+                              "\r\n", request.body});
+    return;
+  }
+  wire.assign(to_text(request.verb)) += ' ';
   append_target(wire, target);
-  if (request.replaces_common) [[unlikely]] {
+  if (request.replaces_common) {
     detail::append_common_head(wire, common, request.headers);
   } else {
     wire += common;
   }
   wire += request.headers;
-  if (!cookies.empty() || !request.cookies.empty()) [[unlikely]] {
+  if (!cookies.empty() || !request.cookies.empty()) {
     wire.append("Cookie: ").append(request.cookies);
     wire.append(request.cookies.empty() || cookies.empty() ? "" : "; ").append(cookies);
     wire += "\r\n";
   }
-  if (request.expects_continue) [[unlikely]]
+  if (request.expects_continue)
     wire += "Expect: 100-continue\r\n";
   if (request.closes && !has_field(common, "Connection") &&
-      !has_field(request.headers, "Connection")) [[unlikely]]
+      !has_field(request.headers, "Connection"))
     wire += "Connection: close\r\n";
-  detail::append_framing(wire, request);
-  wire += "\r\n";
-  wire += request.body;
+  wire.append(framing).append("\r\n").append(request.body);
 }
 
 } // namespace throng::inline THRONG_ABI

@@ -209,9 +209,9 @@ private:
         broke(got, now);
         return false;
       }
-      if (exchange_.received({around_->buffer.data(), got.bytes}, now) == exchange_step::finished) {
-        // With a hang-up behind the response, the next exchange would only find it.
-        finish(hang_up);
+      const auto next = exchange_.received(around_->bytes(got), now, &around_->heads);
+      if (next == exchange_step::finished) {
+        finish(hang_up); // with a hang-up behind the response, the next exchange would only find it
         return false;
       }
       // The socket is empty; only a close can be left.

@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/http/http_options.hpp>
+#include <throng/http/known_heads.hpp>
 #include <throng/http/transaction.hpp>
 #include <throng/net/name_cache.hpp>
 #include <throng/net/source_addresses.hpp>
@@ -15,6 +16,7 @@
 #include <chrono>
 #include <memory>
 #include <span>
+#include <string_view>
 
 namespace throng::inline THRONG_ABI {
 
@@ -44,7 +46,12 @@ struct connection_surroundings {
   /// Told when an exchange of `owner` is over, successful or not; may start the next one.
   void (*finished)(void* finisher, void* owner, transaction& what) = nullptr;
   std::unique_ptr<tls_context> secrets = {}; ///< made with the first connection that wants TLS
+  known_heads heads = {};                    ///< of responses
 
+  /// What was read into the buffer.
+  [[nodiscard]] std::string_view bytes(const io_result& read) const noexcept {
+    return {buffer.data(), read.bytes};
+  }
   /// The context of all TLS sessions.
   [[nodiscard]] const tls_context& tls() {
     if (!secrets)

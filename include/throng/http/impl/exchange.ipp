@@ -133,13 +133,14 @@ THRONG_DECL exchange_step exchange::go_on(instant now) {
   return written(now);
 }
 
-THRONG_DECL exchange_step exchange::received(std::string_view bytes, instant now) {
+THRONG_DECL exchange_step exchange::received(std::string_view bytes, instant now,
+                                             known_heads* known) {
   if (!has_first_) {
     has_first_ = true;
     first_ = now;
   }
   what_->bytes_received += bytes.size();
-  switch (parser_.feed(bytes)) {
+  switch (parser_.feed(bytes, known)) {
   case response_parser::outcome::more:
     if (state_ == state::held && parser_.may_continue())
       return go_on(now);

@@ -12,32 +12,10 @@
 
 #include <charconv>
 #include <cstddef>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
-
-THRONG_DECL follow_up::head_news follow_up::news_of(std::string_view head) noexcept {
-  constexpr std::string_view cookie = "set-cookie:";
-  constexpr std::string_view coding = "content-encoding:";
-  head_news news;
-  const char* at = head.data();
-  const char* const end = at + head.size();
-  while ((at = static_cast<const char*>(
-              std::memchr(at, '\n', static_cast<std::size_t>(end - at)))) != nullptr) {
-    ++at;
-    if (end - at < static_cast<std::ptrdiff_t>(coding.size()))
-      break;
-    // One more letter tells nearly all other headers of s and c apart.
-    if ((*at | 0x20) == 's' && (at[4] | 0x20) == 'c') {
-      news.cookie = news.cookie || equal_without_case({at, cookie.size()}, cookie);
-    } else if ((*at | 0x20) == 'c' && (at[8] | 0x20) == 'e') {
-      news.coding = news.coding || equal_without_case({at, coding.size()}, coding);
-    }
-  }
-  return news;
-}
 
 THRONG_DECL void follow_up::apply_codings(transaction& what) {
   if (what.source != nullptr) {

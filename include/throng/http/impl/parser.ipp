@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/http/head_news.hpp>
 #include <throng/http/parser.hpp>
 
 #include <algorithm>
@@ -26,14 +27,18 @@ THRONG_DECL void response_parser::begin(transaction& into) noexcept {
 }
 
 THRONG_DECL void response_parser::begin_message(transaction& into) noexcept {
-  llhttp_reset(&parser_);
-  parser_.data = this;
   into_ = &into;
   problem_ = {};
   error_ = http_error::none;
   unused_ = 0;
   status_ = 0;
-  in_body_ = in_trailers_ = keeps_alive_ = complete_ = false;
+  has_started_ = in_body_ = in_trailers_ = keeps_alive_ = complete_ = false;
+}
+
+THRONG_DECL void response_parser::start_llhttp() noexcept {
+  llhttp_reset(&parser_);
+  parser_.data = this;
+  has_started_ = true;
 }
 
 // An interim response (100, 103) says nothing that a script asked for.
@@ -78,7 +83,51 @@ THRONG_DECL response_parser::outcome response_parser::keep_trailers(const char* 
   return outcome::more;
 }
 
-THRONG_DECL response_parser::outcome response_parser::feed(std::string_view bytes) {
+THRONG_DECL response_parser::outcome response_parser::feed(std::string_view bytes,
+                                                           known_heads* known) {
+  if (known == nullptr || has_started_)
+    return parse(bytes);
+  const auto* const head = known->find(bytes, into_->verb == method::head);
+  if (head != nullptr && (into_->discard_body || head->body_size <= into_->body_limit)) {
+    take(*head, bytes);
+    return outcome::complete;
+  }
+  const auto end = parse(bytes);
+  if (end == outcome::complete)
+    learn(*known, bytes);
+  return end;
+}
+
+THRONG_DECL void response_parser::take(const known_head& head, std::string_view response) {
+  const bool keeps_body = !into_->discard_body;
+  into_->received.assign(response, 0, keeps_body ? response.size() : head.text.size());
+  into_->head_size = head.text.size();
+  into_->status = status_ = head.status;
+  into_->is_plain = head.is_plain;
+  keeps_alive_ = head.keeps_alive;
+  complete_ = true;
+}
+
+// What follows a head is known from the head alone, unless it comes in chunks or until the end.
+THRONG_DECL void response_parser::learn(known_heads& known, std::string_view response) const {
+  const auto head = into_->head();
+  if (in_trailers_ || unused_ != 0 || head.size() > known_heads::max_size ||
+      !response.starts_with(head)) {
+    return;
+  }
+  into_->is_plain = news_of(head).is_empty();
+  auto& kept = known.place_for(response.size());
+  kept.text.assign(head);
+  kept.body_size = response.size() - head.size();
+  kept.status = status_;
+  kept.answers_head = into_->verb == method::head;
+  kept.keeps_alive = keeps_alive_;
+  kept.is_plain = into_->is_plain;
+}
+
+THRONG_DECL response_parser::outcome response_parser::parse(std::string_view bytes) {
+  if (!has_started_)
+    start_llhttp();
   const char* const end = bytes.data() + bytes.size();
   const char* from = bytes.data();
   const bool was_in_body = in_body_;
@@ -106,6 +155,7 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
       into_->received.clear();
       into_->head_size = 0;
       begin_message(*into_);
+      start_llhttp();
       from = head_from_ = stop;
       continue;
     }
@@ -136,6 +186,8 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
 }
 
 THRONG_DECL response_parser::outcome response_parser::end() {
+  if (!has_started_)
+    start_llhttp();
   const auto status = llhttp_finish(&parser_);
   if (complete_ && !is_interim()) {
     into_->status = status_;
