@@ -1,6 +1,6 @@
 // The way of a response: whatever bytes a server sends, in whatever pieces, the exchange ends with
-// a status or an error, the same one for all pieces and whatever came before; its headers can be looked
-// up and its body decoded.
+// a status or an error, the same one for all pieces and whatever came before; its headers can be
+// looked up and its body decoded.
 //
 // The first byte of an input says how the request was made, the rest is what the server sends:
 // '0' for a GET, its bits 1: HEAD, 2: the body is not kept, 4: the answer comes before all of the
