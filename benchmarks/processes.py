@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -164,3 +165,21 @@ def raise_descriptor_limit():
     """Children inherit it: wrk does not raise its own."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def take_turns(clients, rounds, sample_of, told, problems):
+    """All clients in turn, then again, so that what happens to one happens to all: a list of
+    {name: sample}.  `sample_of(client)` runs one, `told(sample)` is its number for the progress."""
+    taken = []
+    for index in range(rounds):
+        samples = {}
+        for client in clients:
+            try:
+                samples[client.name] = sample_of(client)
+            except Failed as why:
+                problems.append(f"{client.name}: {why}")
+        taken.append(samples)
+        print(f"round {index + 1}/{rounds}: " + ", ".join(
+            f"{name} {told(sample):.2f}" for name, sample in samples.items()) + " us/request",
+            file=sys.stderr)
+    return taken

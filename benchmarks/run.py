@@ -20,7 +20,8 @@ import signal
 import tempfile
 
 import figures
-from processes import Failed, Own, Responder, Wrk, find, json_line, raise_descriptor_limit, run
+from processes import (Failed, Own, Responder, Wrk, find, json_line, raise_descriptor_limit, run,
+                       take_turns)
 
 CLIENTS = ("raw", "throng", "throng+check", "throng+new-heads", "wrk")
 # What the server is told when that client asks it.
@@ -102,22 +103,12 @@ def one_run(client, responder, server_core, client_core, seconds, connections, p
 
 
 def measure(arguments, clients, responder, server_core, client_core, problems):
-    """The rounds of one placement: all clients in turn, then again."""
-    rounds = []
-    for index in range(arguments.rounds):
-        samples = {}
-        for client in clients:
-            try:
-                samples[client.name], _ = one_run(client, responder, server_core, client_core,
-                                                  arguments.seconds, arguments.connections,
-                                                  problems)
-            except Failed as why:
-                problems.append(f"{client.name}: {why}")
-        rounds.append(samples)
-        print(f"round {index + 1}/{arguments.rounds}: " + ", ".join(
-            f"{name} {figures.total_us(s):.2f}" for name, s in samples.items()) + " us/request",
-            file=sys.stderr)
-    return rounds
+    """The rounds of one placement."""
+    def sample_of(client):
+        return one_run(client, responder, server_core, client_core, arguments.seconds,
+                       arguments.connections, problems)[0]
+
+    return take_turns(clients, arguments.rounds, sample_of, figures.total_us, problems)
 
 
 def system_calls(text):

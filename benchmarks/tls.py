@@ -23,7 +23,8 @@ import tempfile
 import time
 
 import figures
-from processes import Failed, Own, Wrk, find, pinned_to, raise_descriptor_limit, run
+from processes import (Failed, Own, Wrk, find, pinned_to, raise_descriptor_limit, run,
+                       take_turns)
 
 CONFIGURATION = """
 daemon off;
@@ -180,22 +181,13 @@ def clients_of(build):
 
 
 def measure(arguments, clients, server, core, problems):
-    """The rounds of one placement: all clients in turn, then again."""
-    rounds = []
-    for index in range(arguments.rounds):
-        samples = {}
-        for client in clients:
-            command = client.command(server, arguments.seconds, arguments.connections)
-            try:
-                printed, _, usage, took = run(command, core, 4 * arguments.seconds + 20)
-                samples[client.name] = client.read(printed, usage, took)
-            except Failed as why:
-                problems.append(f"{client.name}: {why}")
-        rounds.append(samples)
-        print(f"round {index + 1}/{arguments.rounds}: " + ", ".join(
-            f"{name} {figures.total_us(s):.2f}" for name, s in samples.items()) + " us/request",
-            file=sys.stderr)
-    return rounds
+    """The rounds of one placement."""
+    def sample_of(client):
+        command = client.command(server, arguments.seconds, arguments.connections)
+        printed, _, usage, took = run(command, core, 4 * arguments.seconds + 20)
+        return client.read(printed, usage, took)
+
+    return take_turns(clients, arguments.rounds, sample_of, figures.total_us, problems)
 
 
 def ratios(rounds):
