@@ -106,6 +106,7 @@
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/testing/impl/tls_identity.ipp>
 #include <throng/testing/impl/tls_server_side.ipp>
+#include <throng/testing/impl/virtual_run.ipp>
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/threshold/impl/threshold.ipp>
 #include <throng/threshold/impl/watched_threshold.ipp>

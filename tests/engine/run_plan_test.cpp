@@ -1,6 +1,7 @@
 // What is wrong with a test, all at once, and what will run when nothing is.
 
 #include <throng/engine/run_plan.hpp>
+#include <throng/http/content_coding.hpp>
 #include <throng/metrics/builtin.hpp>
 #include <throng/vu/load_test.hpp>
 
@@ -221,6 +222,42 @@ const std::vector<row>& rows() {
       {"a user agent of two lines",
        [](load_test& test) { test.user_agent("a\r\nB: c"); },
        {"the user agent can't have a line break"}},
+      {"headers that cannot be sent",
+       [](load_test& test) {
+         test.http().headers = {{"X y", "1"}, {"", "2"}, {"X", "3\r\nZ: 4"}};
+       },
+       {"headers: 'X y' is no name that a header can have",
+        "headers: '' is no name that a header can have",
+        "headers: the value of 'X' can't have a line break"}},
+      {"a coding that nobody knows",
+       [](load_test& test) { test.http().accept_encoding = "gzip, zip"; },
+       {"accept_encoding: " + throng::problem_of_codings("gzip, zip")}},
+      {"numbers out of their range",
+       [](load_test& test) {
+         auto& http = test.http();
+         http.max_redirects = 256;
+         http.batch = http.batch_per_host = 0;
+         http.timeout = 0s;
+         http.dns.ttl = -1s;
+         http.max_response_size = 0;
+       },
+       {"max_redirects is at most 255, got 256", "batch must be 1 or more, got 0",
+        "batch_per_host must be 1 or more, got 0", "the timeout must be more than 0s, got 0s",
+        "dns.ttl can't be negative, got -1s",
+        "max_response_size must be 1 byte or more: to keep no bodies, discard them"}},
+      {"connections that are shared and end with an iteration",
+       [](load_test& test) {
+         test.http().sharing = throng::connection_sharing::shared;
+         test.http().no_vu_connection_reuse = true;
+       },
+       {"no_vu_connection_reuse does nothing with connections that users share: leave one of "
+        "no_vu_connection_reuse and sharing out, or set no_connection_reuse"}},
+      {"prefetch of what is no URL",
+       [](load_test& test) {
+         test.http().prefetch = {"http://a/", "a:80", "ftp://u:p@a"};
+       },
+       {"prefetch: 'a:80': a URL must begin with http:// or https://",
+        "prefetch: '****:****@a': a URL must begin with http:// or https://"}},
   };
   return all;
 }

@@ -36,6 +36,11 @@ public:
   /// True when all are over, or there is none.
   [[nodiscard]] bool is_over() const noexcept { return over_ == parts_.size(); }
 
+  /// False while those that may be sent are being sent already: one that ends at once only leaves
+  /// its place, and the loop finds it.
+  [[nodiscard]] bool begin_sending() noexcept { return !std::exchange(is_sending_, true); }
+  void end_sending() noexcept { is_sending_ = false; }
+
   /// The next that may be sent as far as the limits on concurrency go, and counts as sent from now
   /// on; null when none may.
   transaction* next(const http_options& limits) {
@@ -133,6 +138,7 @@ private:
   std::vector<part> parts_;
   std::size_t running_ = 0;
   std::size_t over_ = 0;
+  bool is_sending_ = false;
 };
 
 } // namespace throng::inline THRONG_ABI

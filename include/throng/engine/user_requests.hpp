@@ -86,8 +86,7 @@ public:
   /// Sends those of the batch that may be sent now.
   void go_on(state_type& who) {
     auto& batch = *who.batch;
-    // What ends at once only leaves its place: the loop finds it.
-    if (std::exchange(is_sending_, true))
+    if (!batch.begin_sending())
       return;
     while (auto* const held = batch.released(world_->now()))
       send(who, *held);
@@ -100,7 +99,7 @@ public:
         send(who, *next);
       }
     }
-    is_sending_ = false;
+    batch.end_sending();
     if (batch.is_over()) {
       events_.answer(events_.self, who);
     } else if (const auto due = batch.next_due(); due != never) {
@@ -177,7 +176,6 @@ private:
   World* world_;
   const http_options* options_;
   request_events<World> events_;
-  bool is_sending_ = false;
   http_service<World> service_;
 };
 

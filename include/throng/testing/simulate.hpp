@@ -4,13 +4,13 @@
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/engine/run_in.hpp>
 #include <throng/engine/run_options.hpp>
 #include <throng/report/result.hpp>
 #include <throng/testing/service_model.hpp>
 #include <throng/testing/service_model_queue.hpp>
 #include <throng/testing/service_model_times.hpp>
 #include <throng/testing/simulated_server.hpp>
+#include <throng/testing/virtual_run.hpp>
 #include <throng/testing/virtual_world.hpp>
 #include <throng/vu/load_test.hpp>
 

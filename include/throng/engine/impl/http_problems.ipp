@@ -58,6 +58,15 @@ inline void add_number_problems(const http_options& options, std::vector<std::st
     found.emplace_back("max_response_size must be 1 byte or more: to keep no bodies, discard them");
 }
 
+inline void add_connection_problems(const http_options& options, std::vector<std::string>& found) {
+  // What ends with an iteration belongs to somebody.
+  if (options.sharing == connection_sharing::shared && options.no_vu_connection_reuse) {
+    found.emplace_back(
+        "no_vu_connection_reuse does nothing with connections that users share: leave one of "
+        "no_vu_connection_reuse and sharing out, or set no_connection_reuse");
+  }
+}
+
 inline void add_prefetch_problems(const http_options& options, std::vector<std::string>& found) {
   for (const auto& each : options.prefetch) {
     if (const auto url = parse_url(each); url.problem != nullptr)
@@ -80,6 +89,7 @@ THRONG_DECL std::vector<std::string> http_problems(const http_options& options) 
   std::vector<std::string> found;
   detail::add_header_problems(options, found);
   detail::add_number_problems(options, found);
+  detail::add_connection_problems(options, found);
   detail::add_all(found, host_problems(options.hosts, options.block_hostnames));
   detail::add_all(found, ip_range_problems("blacklist_ips", options.blacklist_ips));
   detail::add_all(found, problems(options.proxy));
