@@ -264,6 +264,8 @@ TEST_CASE("a challenge is left alone that nobody can or will answer") {
   throng::generated_source once([](std::span<char>) { return 0u; });
   f.what.source = &once;
   CHECK_FALSE(f.answered(401, std::string(challenge)));
+  // It is the answer then, and a failure like any other.
+  CHECK(f.what.has_failed());
   CHECK(f.what.headers.empty());
 }
 

@@ -40,11 +40,16 @@ public:
   std::string_view cookies_for(const jar_place& jar, std::string_view url, Clock clock) {
     return jar == nullptr ? std::string_view{} : from_jar(*jar, url, clock());
   }
-  /// An exchange is over: keeps its cookies in the jar, which is made with the first one, and takes
-  /// the codings off its body, which may turn it into a failure.
+  /// An exchange is over: keeps its cookies in the jar, which is made with the first one, takes the
+  /// codings off its body, which may turn it into a failure, and sees whether it is a challenge
+  /// that goes_on() answers, which is none.
   template <class Clock>
   void settle(transaction& what, jar_place& jar, Clock clock) {
-    if (what.is_plain || what.error != http_error::none)
+    if (what.error != http_error::none)
+      return;
+    if (what.status == 401 && what.uses_digest) [[unlikely]]
+      what.is_challenge = is_answerable(what);
+    if (what.is_plain)
       return;
     const auto news = news_of(what.head());
     if (news.cookie) [[unlikely]]
@@ -56,7 +61,14 @@ public:
   /// and is ready to be sent.
   bool goes_on(transaction& what) {
     const bool may = what.error == http_error::none && what.status >= 300 && what.status < 402;
-    return may && (what.status < 400 ? follows_redirect(what) : answers_challenge(what));
+    if (!may)
+      return false;
+    if (what.status < 400)
+      return follows_redirect(what);
+    if (!what.is_challenge)
+      return false;
+    answer_challenge(what);
+    return true;
   }
 
 private:
@@ -65,7 +77,8 @@ private:
   static void keep_cookies(const transaction& what, jar_place& jar, wall_time now);
   void decode(transaction& what);
   static bool follows_redirect(transaction& what);
-  bool answers_challenge(transaction& what);
+  static bool is_answerable(transaction& what);
+  void answer_challenge(transaction& what);
 
   random_source random_;
   body_decoder decoder_;

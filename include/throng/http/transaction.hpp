@@ -58,6 +58,7 @@ struct transaction {
   std::uint16_t status = 0;  ///< 0 after a failure
   bool was_sent = false;     ///< something of the request went out
   bool is_plain = false;     ///< the head is known to set no cookie and to name no coding
+  bool is_challenge = false; ///< a challenge that is to be answered: no failure
   std::size_t head_size = 0; ///< how much of `received` is the head
   std::string received;      ///< status line and headers as they came, then the body
   std::string trailers;      ///< an empty line, then the fields behind a chunked body
@@ -95,7 +96,7 @@ struct transaction {
   void clear_response() noexcept {
     error = http_error::none;
     status = 0;
-    was_sent = is_plain = false;
+    was_sent = is_plain = is_challenge = false;
     head_size = 0;
     received.clear();
     trailers.clear();
@@ -117,7 +118,7 @@ struct transaction {
   }
   /// True when there is no response, or one with a status that was not expected.
   [[nodiscard]] bool has_failed() const noexcept {
-    return error != http_error::none || !expected.has(status);
+    return error != http_error::none || !(expected.has(status) || is_challenge);
   }
   /// Why there is no response, in words; empty when there is one.
   [[nodiscard]] std::string_view error_text() const noexcept {

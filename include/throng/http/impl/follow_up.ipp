@@ -109,21 +109,29 @@ THRONG_DECL bool follow_up::follows_redirect(transaction& what) {
   return true;
 }
 
-THRONG_DECL bool follow_up::answers_challenge(transaction& what) {
-  if (what.status != 401 || !what.uses_digest)
-    return false;
-  if (what.source != nullptr && !what.source->rewind())
-    return false;
+namespace detail {
+
+inline digest_choice digest_of(const transaction& what) {
   std::vector<auth_challenge> offered;
   response_head(what.head()).each([&](std::string_view name, std::string_view value) {
     if (equal_without_case(name, "www-authenticate"))
       read_challenges(value, offered);
     return true;
   });
-  const auto choice = choose_digest(offered);
-  const bool was_answered = what.has_answered;
-  if (!choice.challenge || !is_worth_answering(*choice.challenge, was_answered))
+  return choose_digest(offered);
+}
+
+} // namespace detail
+
+THRONG_DECL bool follow_up::is_answerable(transaction& what) {
+  if (what.source != nullptr && !what.source->rewind())
     return false;
+  const auto choice = detail::digest_of(what);
+  return choice.challenge && is_worth_answering(*choice.challenge, what.has_answered);
+}
+
+THRONG_DECL void follow_up::answer_challenge(transaction& what) {
+  const auto choice = detail::digest_of(what);
   char cnonce[17];
   const auto* const end = std::to_chars(cnonce, cnonce + sizeof cnonce, random_(), 16).ptr;
   std::string target;
@@ -137,11 +145,10 @@ THRONG_DECL bool follow_up::answers_challenge(transaction& what) {
   what.replaces_common = true; // the answer stands in place of credentials in the URL
   // Only the first stale answer is answered again: a server that finds each nonce stale would never
   // let go.
-  what.uses_digest = !was_answered;
+  what.uses_digest = !what.has_answered;
   what.has_answered = true;
   what.clear_response();
   what.retries = 0;
-  return true;
 }
 
 } // namespace throng::inline THRONG_ABI
