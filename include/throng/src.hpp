@@ -48,6 +48,7 @@
 #include <throng/http/impl/follow_up.ipp>
 #include <throng/http/impl/host_rules.ipp>
 #include <throng/http/impl/ip_range.ipp>
+#include <throng/http/impl/masked_text.ipp>
 #include <throng/http/impl/multipart.ipp>
 #include <throng/http/impl/no_proxy.ipp>
 #include <throng/http/impl/parser.ipp>

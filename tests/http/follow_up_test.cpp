@@ -155,11 +155,14 @@ TEST_CASE("what one origin was told is not told to another one") {
   }
 }
 
-TEST_CASE("the credentials of a redirect's URL are not shown") {
+TEST_CASE("a name that was made of the URL does not outlast a redirect, and another one does") {
   fixture f;
+  f.what.name = "http://****:****@a/x";
+  f.what.named_for_url = true;
   CHECK(f.redirected(302, "http://user:password@b/y"));
   CHECK(f.what.url == "http://user:password@b/y");
-  CHECK(f.what.name == "http://****:****@b/y");
+  CHECK(f.what.name.empty());
+  CHECK_FALSE(f.what.named_for_url);
 
   fixture named;
   named.what.name = "its own";

@@ -119,11 +119,27 @@ TEST_CASE("what is no http proxy is a sentence that keeps its password, and is n
   }
   const auto found = problems({"socks5://me:secret@p.test:1080", "me:secret@p.test:0", {}});
   REQUIRE(found.size() == 2);
-  CHECK(found[0] == "proxy.http 'socks5://***@p.test:1080' must be like http://host:port: other "
-                    "kinds of proxies are not supported");
+  CHECK(found[0] ==
+        "proxy.http 'socks5://****:****@p.test:1080' must be like http://host:port: other "
+        "kinds of proxies are not supported");
   CHECK(found[1] ==
-        "proxy.https 'http://***@p.test:0' must be like http://host:port: the port must "
+        "proxy.https 'http://****:****@p.test:0' must be like http://host:port: the port must "
         "be a number from 1 to 65535");
+}
+
+TEST_CASE("no proxy that is refused shows its password, whatever is in it") {
+  for (const auto* proxy :
+       {"socks5://me:s3cret@p.test", "me:s3cret@p.test:0", "http://me:s3cret/x@p.test",
+        "http://me:s3cret?x@p.test", "http://me:x#s3cret@p.test", "me:s3://cret@p.test",
+        "me:x://s3cret@p.test:0", "http://me:s3cret%@p.test", "http://s3c%3aret@p.test"}) {
+    CAPTURE(proxy);
+    const auto found = problems({proxy, {}, {}});
+    REQUIRE(found.size() == 1);
+    CAPTURE(found[0]);
+    CHECK(found[0].find("s3c") == std::string::npos);
+    CHECK(found[0].find("cret") == std::string::npos);
+    CHECK(found[0].find("@p.test") != std::string::npos);
+  }
 }
 
 TEST_CASE("the environment names the proxies in upper case, else in lower case") {

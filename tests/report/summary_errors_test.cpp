@@ -54,7 +54,7 @@ TEST_CASE("what the system said stands below where it says more than the sentenc
       failing({made(http_error::invalid_url, "", 2, -5, 2 * ms, "invalid URL 'shop': it is\nnone"),
                made(http_error::dial_failed, "http://a", 1, 0, 1, "dial: failed")});
   CHECK(errors_text(told, {}) == R"(    ERRORS
-    1020 invalid URL....: 2            first in setup, last at 2ms
+    1020 invalid URL....: 2            first before the load, last at 2ms
       ↳  invalid URL 'shop': it is\nnone
     1210 dial: failed...: 1  http://a  first at 0s, last at 1ns
 

@@ -17,7 +17,7 @@ namespace throng::inline THRONG_ABI {
 
 /// What it is counted under: its own name, its user's, or its URL.
 inline std::string_view name_of(const transaction& what, const tag_context& in) noexcept {
-  if (!what.name.empty())
+  if (!what.name.empty() && (in.name.empty() || !what.named_for_url))
     return what.name;
   return in.name.empty() ? std::string_view(what.url) : std::string_view(in.name);
 }

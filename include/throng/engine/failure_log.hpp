@@ -17,9 +17,8 @@
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-/// Sets `to` to the text with `***@` in place of the credentials of all URLs in it, cut to 200
-/// bytes.  Keeps the memory of `to`.
-THRONG_DECL void assign_masked(std::string& to, std::string_view text);
+/// Cuts a text that is longer than 200 bytes, not within a character: it ends with `…` then.
+THRONG_DECL void cut(std::string& text);
 
 } // namespace detail
 

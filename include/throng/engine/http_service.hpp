@@ -63,8 +63,10 @@ public:
   connection_type* begin(const asking_user<World>& who, transaction& what) {
     follow_up_.encode(what);
     auto* const through = what.error == http_error::none ? find(who, what) : nullptr;
-    if (through == nullptr)
+    if (through == nullptr) {
+      hide_credentials(what);
       return nullptr;
+    }
     const auto& server = through->server();
     if (server.has_credentials) [[unlikely]]
       hide_credentials(what);
@@ -111,7 +113,6 @@ private:
     if (auto* const kept = pool_.idle_of(who.connections, what.url))
       return kept;
     const auto url = parse_url(what.url);
-    hide_credentials(what);
     if (url.problem != nullptr) {
       what.error = http_error::invalid_url;
       what.failure = "invalid URL '" + masked_url(what.url) + "': " + url.problem;
@@ -130,10 +131,12 @@ private:
     return &pool_.to(who.connections, server);
   }
 
-  // What a request without a name is counted under is its URL.
+  // What a request without a name is counted under is its URL, as it may be shown.
   static void hide_credentials(transaction& what) {
-    if (what.name.empty() && has_credentials(what.url))
-      what.name = masked_url(what.url);
+    if (!what.name.empty())
+      return;
+    append_masked_url(what.name, what.url);
+    what.named_for_url = true;
   }
 
   // What a proxy reads (RFC 9112, 3.2.2): the URL without its credentials.

@@ -54,7 +54,8 @@ private:
 };
 
 /// One sentence for each proxy that cannot be used, without its credentials: `proxy.https
-/// 'socks5://***@a:1080' must be like http://host:port: other kinds of proxies are not supported`.
+/// 'socks5://****:****@a:1080' must be like http://host:port: other kinds of proxies are not
+/// supported`.
 [[nodiscard]] THRONG_DECL std::vector<std::string> problems(const proxy_options& options);
 
 /// Reads a variable of the environment; null when there is none.

@@ -36,6 +36,7 @@ struct transaction {
   bool has_answered = false;       ///< they have
   bool closes = false;             ///< the connection is not kept after the exchange
   bool only_connects = false;      ///< nothing is asked: the connection is to be open
+  bool named_for_url = false;      ///< `name` is the URL without its credentials
   std::uint8_t redirects_left = 0; ///< how many are still followed
   std::uint8_t retries = 0;        ///< how often it was sent again over a new connection
   status_ranges expected;          ///< statuses with which it has not failed
@@ -79,6 +80,7 @@ struct transaction {
   void clear() noexcept {
     has_body = replaces_common = discard_body = false;
     expects_continue = decodes_body = uses_digest = has_answered = closes = only_connects = false;
+    named_for_url = false;
     redirects_left = retries = 0;
     source = nullptr;
     deadline = never;

@@ -115,14 +115,16 @@ constexpr bool same_origin(const url_parts& a, const url_parts& b) noexcept {
   return a.is_https == b.is_https && a.port == b.port && equal_without_case(a.host, b.host);
 }
 
-/// The URL as it may be shown: `http://****:****@host/path` for one with credentials,
+/// Appends the URL as it may be shown: `http://****:****@host/path` for one with credentials,
 /// `http://****@host/path` where there is no password, as in k6; any other right URL as it is.  Of
 /// a URL that parse_url() refuses, all between the scheme and the last '@' is taken for
 /// credentials.
-inline std::string masked_url(std::string_view url) {
+inline void append_masked_url(std::string& to, std::string_view url) {
   const auto last = url.rfind('@');
-  if (last == std::string_view::npos)
-    return std::string(url);
+  if (last == std::string_view::npos) {
+    to += url;
+    return;
+  }
   const auto parts = parse_url(url);
   std::string_view scheme;
   for (const std::string_view each : {"http://", "https://"}) {
@@ -131,13 +133,21 @@ inline std::string masked_url(std::string_view url) {
   }
   auto hidden = url.substr(scheme.size(), last - scheme.size());
   if (parts.problem == nullptr) {
-    if (parts.user_info.empty())
-      return std::string(url);
+    if (parts.user_info.empty()) {
+      to += url;
+      return;
+    }
     hidden = parts.user_info;
   }
-  std::string shown(scheme);
-  shown += hidden.find(':') == std::string_view::npos ? "****" : "****:****";
-  shown += url.substr(scheme.size() + hidden.size());
+  to += scheme;
+  to += hidden.find(':') == std::string_view::npos ? "****" : "****:****";
+  to += url.substr(scheme.size() + hidden.size());
+}
+
+/// The same as a value of its own.
+inline std::string masked_url(std::string_view url) {
+  std::string shown;
+  append_masked_url(shown, url);
   return shown;
 }
 

@@ -32,6 +32,8 @@ template <class Endpoint>
     return address ? std::optional(bytes_of(*address)) : std::nullopt;
   } else if constexpr (requires { where.address().to_v6().to_bytes(); }) {
     return bytes_of(where.address());
+  } else if constexpr (requires { std::optional<ip_address>(where.address); }) {
+    return where.address;
   } else {
     return std::nullopt;
   }

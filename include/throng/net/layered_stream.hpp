@@ -116,12 +116,15 @@ public:
     return layers_ ? layers_->tls.get() : nullptr;
   }
   /// Notes in the transaction that is over what TLS was agreed on, and the bytes that went through
-  /// the socket under it in place of those that it carried.  Without TLS nothing is to be told.
+  /// the socket under it in place of those that it carried; of a tunnel that was refused its own.
+  /// Without TLS nothing is to be told.
   void tell_tls(transaction& what) noexcept {
-    if (tls() == nullptr) [[likely]]
+    if (!layers_) [[likely]]
       return;
-    what.tls_version = layers_->tls->version();
-    what.tls_cipher = layers_->tls->cipher();
+    if (layers_->tls) {
+      what.tls_version = layers_->tls->version();
+      what.tls_cipher = layers_->tls->cipher();
+    }
     what.bytes_sent = std::exchange(layers_->sent, 0);
     what.bytes_received = std::exchange(layers_->received, 0);
   }

@@ -5,7 +5,10 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/world.hpp>
+#include <throng/http/error.hpp>
+#include <throng/http/ip_range.hpp>
 #include <throng/net/transport.hpp>
+#include <throng/testing/scripted_network.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
@@ -16,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -26,46 +30,12 @@
 namespace throng::inline THRONG_ABI {
 namespace testing {
 
-/// What a scripted server does after its reply.
-enum class reply_ending : std::uint8_t {
-  keep_open, ///< it waits for the next request
-  close,     ///< it closes the connection
-  reset      ///< it resets the connection
-};
-
-/// What a scripted server answers, and how it arrives.
-struct scripted_reply {
-  std::string bytes;                             ///< head and body, as they go over the connection
-  std::chrono::nanoseconds delay{};              ///< from the request to the first byte; max: none
-  std::size_t piece = 0;                         ///< bytes that arrive at a time; 0 for all
-  std::chrono::nanoseconds between{};            ///< from one piece to the next
-  reply_ending ending = reply_ending::keep_open; ///< what follows the last byte
-  std::string_view lasting{}; ///< in place of empty `bytes`: text that outlives the run, not copied
-
-  /// All that goes over the connection.
-  [[nodiscard]] std::string_view text() const noexcept {
-    return bytes.empty() ? lasting : std::string_view(bytes);
-  }
-};
-
-/// A scripted server: asked for each request, as it came over the connection.
-using scripted_server = std::function<scripted_reply(std::string_view request, instant now)>;
-
-/// `HTTP/1.1 200 OK` with the body, after the delay.
-inline scripted_reply ok_reply(std::string_view body, std::chrono::nanoseconds delay = {}) {
-  scripted_reply reply;
-  reply.bytes = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-                std::string(body);
-  reply.delay = delay;
-  return reply;
-}
-
 /// The time and the network of one worker, both made up.
 class virtual_world {
 public:
   /// All servers there are, under any name, and how long a connect takes.
   explicit virtual_world(scripted_server server, std::chrono::nanoseconds dial = {})
-      : network_{&clock_, {}, std::move(server), {}, dial} {}
+      : network_{&clock_, {}, std::move(server), {}, {}, {}, dial} {}
   virtual_world(const virtual_world&) = delete;
   virtual_world& operator=(const virtual_world&) = delete;
 
@@ -75,20 +45,19 @@ public:
     timer_queue events;            ///< what is under way
     scripted_server server;        ///< who answers
     std::function<bool()> accepts; ///< asked for each connect; empty for yes
+    scripted_acceptor acceptor;    ///< asked in place of `accepts` and `dial`; empty for these
+    scripted_resolver resolver;    ///< asked for each lookup; empty: every name is found at once
     std::chrono::nanoseconds dial; ///< how long a connect takes
     std::uint64_t requests = 0;    ///< how many were answered
     std::uint64_t connections = 0; ///< how many were opened
+    std::uint64_t lookups = 0;     ///< how many names were looked up
   };
 
   /// A connection to the scripted server.
   class stream : private timer {
   public:
     using context = shared_network;
-    /// A server's address: any name will do.
-    struct endpoint {
-      std::string host;       ///< the name that was looked up
-      std::uint16_t port = 0; ///< the port
-    };
+    using endpoint = scripted_endpoint;
 
     explicit stream(shared_network& network) noexcept : timer(&on_event), network_(&network) {}
     stream(const stream&) = delete;
@@ -96,23 +65,25 @@ public:
     ~stream() { close(); }
 
     /// The operations of a `transport`.
-    io_result open(const endpoint&, io_listener& listener) {
+    io_result open(const endpoint& where, io_listener& listener) {
       close();
       listener_ = &listener;
       is_open_ = true;
       ++network_->connections;
-      is_refused_ = network_->accepts && !network_->accepts();
-      if (network_->dial <= std::chrono::nanoseconds{0})
+      dialled_ = dial(where);
+      if (dialled_.delay <= std::chrono::nanoseconds{0})
         return finish_open();
       is_dialling_ = true;
-      network_->events.set(*this, network_->clock->now() + network_->dial);
+      const auto due = saturating_add(network_->clock->now(), dialled_.delay);
+      if (due != never)
+        network_->events.set(*this, due);
       return {io_status::would_block};
     }
     /// Refused or not, as was said when it began.
     io_result finish_open() noexcept {
-      if (!is_refused_)
+      if (dialled_.error == http_error::none)
         return {};
-      return {io_status::failed, 0, http_error::connection_refused};
+      return {io_status::failed, 0, dialled_.error};
     }
 
     /// A whole request is answered at once; the reply arrives when its delay has passed.
@@ -158,6 +129,13 @@ public:
   private:
     static void on_event(timer& self, instant now) { static_cast<stream&>(self).go_on(now); }
 
+    scripted_connect dial(const endpoint& where) {
+      if (network_->acceptor)
+        return network_->acceptor(where, network_->clock->now());
+      const bool is_refused = network_->accepts && !network_->accepts();
+      return {is_refused ? http_error::connection_refused : http_error::none, network_->dial};
+    }
+
     void answer(std::string_view request) {
       ++network_->requests;
       reply_ = network_->server(request, network_->clock->now());
@@ -185,8 +163,11 @@ public:
       listener_->on_ready(true, true, is_closed_by_peer_);
     }
 
-    // Head and, as far as Content-Length says, body.
+    // Head and, as far as Content-Length says, body.  Of TLS the first flight, which nobody answers
+    // well here.
     static bool is_whole(std::string_view request) {
+      if (request.starts_with('\x16'))
+        return true;
       const auto head = request.find("\r\n\r\n");
       if (head == std::string_view::npos)
         return false;
@@ -202,12 +183,12 @@ public:
     shared_network* network_;
     io_listener* listener_ = nullptr;
     std::string request_;
+    scripted_connect dialled_;
     scripted_reply reply_;
     std::size_t sent_ = 0;
     std::string_view inbox_;
     bool is_open_ = false;
     bool is_dialling_ = false;
-    bool is_refused_ = false;
     bool is_closed_by_peer_ = false;
   };
 
@@ -215,10 +196,29 @@ public:
   [[nodiscard]] instant now() const noexcept { return clock_.now(); }
   [[nodiscard]] shared_network& network() noexcept { return network_; }
 
-  /// Every name is found at once.
+  /// As the resolver says; an address in the place of a name is found at once, as that.
   void look_up(const std::string& host, std::uint16_t port,
                const looked_up<stream::endpoint>& answer) {
-    answer({stream::endpoint{host, port}}, http_error::none, {});
+    ++network_.lookups;
+    const auto address = parse_ip(host);
+    if (address || !network_.resolver) {
+      answer({{host, port, address}}, http_error::none, {});
+      return;
+    }
+    auto told = network_.resolver(host, now());
+    std::vector<stream::endpoint> found;
+    for (auto& each : told.addresses) {
+      const auto ip = parse_ip(each);
+      found.push_back({std::move(each), port, ip});
+    }
+    if (told.delay <= std::chrono::nanoseconds{0}) {
+      answer(std::move(found), told.error, {});
+      return;
+    }
+    // One that never ends is given up with the world.
+    auto& made = lookups_.emplace_back(answer, std::move(found), told.error);
+    if (const auto due = saturating_add(now(), told.delay); due != never)
+      network_.events.set(made, due);
   }
 
   /// Moves the time to what happens next.  Throws std::logic_error when nothing ever will.
@@ -230,11 +230,32 @@ public:
     poll();
   }
   /// Lets happen what is due now.
-  void poll() { network_.events.fire_due(clock_.now()); }
+  void poll() {
+    network_.events.fire_due(clock_.now());
+    lookups_.remove_if([](const pending_lookup& each) { return each.is_over; });
+  }
 
 private:
+  // One that is under way.
+  struct pending_lookup : timer {
+    pending_lookup(looked_up<stream::endpoint> to, std::vector<stream::endpoint> addresses,
+                   http_error why)
+        : timer(&on_due), answer(std::move(to)), found(std::move(addresses)), error(why) {}
+    static void on_due(timer& self, instant) {
+      auto& mine = static_cast<pending_lookup&>(self);
+      mine.answer(std::move(mine.found), mine.error, {});
+      mine.is_over = true;
+    }
+
+    looked_up<stream::endpoint> answer;
+    std::vector<stream::endpoint> found;
+    http_error error;
+    bool is_over = false;
+  };
+
   virtual_time clock_;
   shared_network network_;
+  std::list<pending_lookup> lookups_;
 };
 
 static_assert(world<virtual_world>);

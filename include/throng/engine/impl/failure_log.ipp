@@ -2,37 +2,25 @@
 
 #include <throng/engine/failure_log.hpp>
 #include <throng/http/error.hpp>
+#include <throng/http/masked_text.hpp>
 #include <throng/http/url.hpp>
 
-#include <algorithm>
+#include <cstddef>
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
 
-THRONG_DECL void assign_masked(std::string& to, std::string_view text) {
+THRONG_DECL void cut(std::string& text) {
   constexpr std::size_t most = 200;
-  constexpr std::string_view cut = "…";
-  to.clear();
-  // Masked first and cut then: half a password has no '@' behind it that would tell what it is.
-  while (to.size() <= most && !text.empty()) {
-    const auto scheme = text.find("://");
-    const auto begin = scheme == std::string_view::npos ? text.size() : scheme + 3;
-    to += text.substr(0, std::min(begin, most + 1));
-    text.remove_prefix(begin);
-    const auto authority = text.substr(0, text.find_first_of("/?#'\" \t\r\n"));
-    if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
-      to += "***@";
-      text.remove_prefix(at + 1);
-    }
-  }
-  if (to.size() <= most)
+  constexpr std::string_view mark = "…";
+  if (text.size() <= most)
     return;
-  auto end = most - cut.size();
+  auto end = most - mark.size();
   // Not within a character of several bytes.
-  while (end > 0 && (static_cast<unsigned char>(to[end]) & 0xc0) == 0x80)
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
     --end;
-  to.resize(end);
-  to += cut;
+  text.resize(end);
+  text += mark;
 }
 
 } // namespace detail
@@ -67,8 +55,14 @@ THRONG_DECL void failure_log::note(const transaction& failed, instant when) {
   auto& counted = entry(static_cast<int>(failed.error), origin);
   const auto keep = [&](failure_case& as) {
     as.at = when.time_since_epoch().count();
-    detail::assign_masked(as.url, failed.url);
-    detail::assign_masked(as.words, failed.failure);
+    // Masked first and cut then: half a password has no '@' behind it that would tell what it is.
+    as.url.clear();
+    append_masked_url(as.url, failed.url);
+    detail::cut(as.url);
+    as.words.clear();
+    if (failed.failure != to_text(failed.error))
+      append_masked_text(as.words, failed.failure);
+    detail::cut(as.words);
   };
   if (counted.times++ == 0) {
     counted.text = to_text(failed.error);

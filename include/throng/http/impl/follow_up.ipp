@@ -102,8 +102,8 @@ THRONG_DECL bool follow_up::follows_redirect(transaction& what) {
   }
   --what.redirects_left;
   what.url = std::move(url);
-  if (what.name.empty() && has_credentials(what.url)) [[unlikely]]
-    what.name = masked_url(what.url);
+  if (std::exchange(what.named_for_url, false)) [[unlikely]]
+    what.name.clear();
   what.clear_response();
   what.retries = 0;
   return true;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <throng/base/ascii.hpp>
+#include <throng/http/authorization.hpp>
+#include <throng/http/masked_text.hpp>
 #include <throng/http/proxy_rules.hpp>
 
 #include <algorithm>
@@ -33,50 +35,25 @@ inline proxy_text split_proxy(std::string_view text) {
   return parts;
 }
 
-// RFC 3986, 2.1; nothing when a `%` has no two digits behind it.
-inline std::optional<std::string> without_percents(std::string_view text) {
-  const auto digit = [&](std::size_t at) {
-    constexpr std::string_view digits = "0123456789abcdef0123456789ABCDEF";
-    const auto found = at < text.size() ? digits.find(text[at]) : std::string_view::npos;
-    return found == std::string_view::npos ? -1 : static_cast<int>(found % 16);
-  };
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      plain += text[i];
-      continue;
-    }
-    if (digit(i + 1) < 0 || digit(i + 2) < 0)
-      return std::nullopt;
-    plain += static_cast<char>(digit(i + 1) * 16 + digit(i + 2));
-    i += 2;
+// Whether each `%` has two hexadecimal digits behind it (RFC 3986, 2.1).
+inline bool is_percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdefABCDEF";
+  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3)) {
+    const auto code = text.substr(at + 1, 2);
+    if (code.size() < 2 || code.find_first_not_of(digits) != std::string_view::npos)
+      return false;
   }
-  return plain;
+  return true;
 }
 
-// `Basic ` and the credentials in base64 (RFC 7617, 2; RFC 4648, 4); nothing when these are
-// malformed.  The first colon ends the user.
-inline std::optional<std::string> basic_authorization(std::string_view encoded) {
-  const auto colon = std::min(encoded.find(':'), encoded.size());
-  const auto user = without_percents(encoded.substr(0, colon));
-  const auto password = without_percents(encoded.substr(std::min(colon + 1, encoded.size())));
-  if (!user || !password || user->find(':') != std::string::npos)
-    return std::nullopt;
-  const auto bytes = *user + ':' + *password;
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text = "Basic ";
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t at) {
-      return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
-    };
-    const auto group = byte(i) << 16u | byte(i + 1) << 8u | byte(i + 2);
-    text += digits[group >> 18u];
-    text += digits[group >> 12u & 63u];
-    text += i + 1 < bytes.size() ? digits[group >> 6u & 63u] : '=';
-    text += i + 2 < bytes.size() ? digits[group & 63u] : '=';
-  }
-  return text;
+// The proxy as it may be shown: its scheme, if it is one, is no secret.
+inline std::string masked_proxy(std::string_view text) {
+  const auto parts = split_proxy(text);
+  if (parts.scheme.find_first_not_of(scheme_characters) != std::string_view::npos)
+    return masked_url(text);
+  const auto end_of_scheme = text.find("://");
+  const auto rest = end_of_scheme == std::string_view::npos ? text : text.substr(end_of_scheme + 3);
+  return std::string(parts.scheme) + "://" + masked_url(rest);
 }
 
 // The proxy, or what is wrong with it.
@@ -100,8 +77,9 @@ inline read_proxy proxy_of(std::string_view text) {
   read.proxy.host = url.host;
   read.proxy.port = url.port;
   if (parts.credentials) {
-    if (const auto authorization = basic_authorization(*parts.credentials))
-      read.proxy.authorization = *authorization;
+    const auto who = credentials_of(*parts.credentials);
+    if (is_percent_encoded(*parts.credentials) && who.user.find(':') == std::string::npos)
+      read.proxy.authorization = basic_authorization(who);
     else
       read.problem = "user and password must be percent-encoded, the user without a colon";
   }
@@ -129,9 +107,7 @@ THRONG_DECL std::vector<std::string> problems(const proxy_options& options) {
     const char* const problem = text.empty() ? nullptr : detail::proxy_of(text).problem;
     if (problem == nullptr)
       return;
-    const auto parts = detail::split_proxy(text);
-    found.push_back(std::string(name) + " '" + std::string(parts.scheme) + "://" +
-                    (parts.credentials ? "***@" : "") + std::string(parts.rest) +
+    found.push_back(std::string(name) + " '" + detail::masked_proxy(text) +
                     "' must be like http://host:port: " + problem);
   };
   check("proxy.http", options.http);

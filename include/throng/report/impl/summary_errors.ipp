@@ -31,7 +31,7 @@ inline std::pair<std::string_view, std::string_view> what_and_cure(const request
 }
 
 inline std::string moment_text(const failure_case& of) {
-  return of.at < 0 ? "in setup" : "at " + time_text(std::chrono::nanoseconds(of.at));
+  return of.at < 0 ? "before the load" : "at " + time_text(std::chrono::nanoseconds(of.at));
 }
 
 // The line, in columns, and what stands below it.
