@@ -34,6 +34,7 @@ struct fixture final : throng::channel_waiter {
 
   explicit fixture(std::vector<std::string> addresses = {"a"}) {
     options.dns.select = throng::dns_select::first;
+    names = {options.dns, {}, throng::random_source(1)};
     server.name = &names.of("host", 80);
     if (!addresses.empty())
       knows(std::move(addresses));
