@@ -207,6 +207,39 @@ TEST_CASE("users that wait for a line are cut off at once and leave nothing behi
   CHECK(came_back == 0);
 }
 
+TEST_CASE("a script that never has to wait lets the others have their turns") {
+  const talking_tcp_server server;
+  const auto address = server.address();
+  throng::load_test test{"greedy"};
+  std::atomic<int> turns = 0;
+  SUBCASE("because all it does fails") {
+    test.scenario("greedy", steady(1, 300ms),
+                  [&](vu& user) -> throng::task<> {
+                    auto connection = co_await throng::open_stream(user, address);
+                    connection.close();
+                    for (;;)
+                      co_await connection.write("x\n");
+                  })
+        .graceful_stop(0s);
+  }
+  SUBCASE("because there is nothing to be done") {
+    test.scenario("greedy", steady(1, 300ms),
+                  [&](vu& user) -> throng::task<> {
+                    auto connection = co_await throng::open_stream(user, address);
+                    for (;;)
+                      co_await connection.write("");
+                  })
+        .graceful_stop(0s);
+  }
+  test.scenario("other", steady(1, 300ms), [&](vu& user) -> throng::task<> {
+    ++turns;
+    co_await user.sleep(10ms);
+  });
+  const auto told = throng::run(test, {.workers = 1});
+  CHECK(turns > 3);
+  CHECK(told.facts().interrupted_iterations == 1);
+}
+
 TEST_CASE("users that are cut off leave the worker to others, whose connections go on") {
   const talking_tcp_server server;
   const auto address = server.address();

@@ -77,6 +77,13 @@ public:
   /// When the last write began.
   [[nodiscard]] instant wrote_at() const noexcept { return wrote_at_; }
 
+  /// A step has ended at once.  True: the holder is to give others a turn before the next one, as
+  /// it must after a failure and then and now, so that it cannot keep them out.
+  [[nodiscard]] bool wants_turn() noexcept {
+    constexpr unsigned in_a_row = 64;
+    return step_.error != http_error::none || ++at_once_ % in_a_row == 0;
+  }
+
 protected:
   channel() = default;
   ~channel() = default;
@@ -102,6 +109,9 @@ protected:
   instant wrote_at_{};
   bool was_kept_ = false;
   bool is_held_ = false;
+
+private:
+  unsigned at_once_ = 0;
 };
 
 /// How a channel is to be opened.

@@ -35,10 +35,15 @@ struct stream_result {
 
 namespace detail {
 
-// What the awaiters of all steps do: they begin in await_ready(), and often that is the end.
+// What the awaiters of all steps do: they begin in await_ready(), and often that is the end.  Some
+// wait for the next turn all the same, see channel::wants_turn().
 class step_awaiter : private outside_wait, private channel_waiter {
 public:
-  void await_suspend(std::coroutine_handle<> resumed) noexcept { suspend(resumed); }
+  void await_suspend(std::coroutine_handle<> resumed) {
+    suspend(resumed);
+    if (!is_waiting_)
+      resume();
+  }
 
 protected:
   step_awaiter(vu& who, channel* over, const std::optional<duration_trend>& time) noexcept
@@ -53,7 +58,7 @@ protected:
   [[nodiscard]] channel_waiter& waiter() noexcept { return *this; }
   bool begun(bool is_over) noexcept {
     is_waiting_ = !is_over;
-    return is_over;
+    return is_over && !over_->wants_turn();
   }
   // The step counts: the iteration was not cut off.
   void count(bool has_time = true) {
@@ -161,7 +166,7 @@ public:
         : step_awaiter(*step.who_, step.over_, step.time_), bytes_(step.bytes_),
           timeout_(step.timeout_) {}
     bool await_ready() {
-      return over_ == nullptr || begun(over_->write(bytes_, timeout_, waiter()));
+      return over_ != nullptr && begun(over_->write(bytes_, timeout_, waiter()));
     }
     stream_result await_resume() {
       if (over_ == nullptr)
@@ -216,7 +221,7 @@ public:
     explicit awaiter(const read_step& step) noexcept
         : step_awaiter(*step.who_, step.over_, step.time_), goal_(step.goal_),
           timeout_(step.timeout_) {}
-    bool await_ready() { return over_ == nullptr || begun(over_->read(goal_, timeout_, waiter())); }
+    bool await_ready() { return over_ != nullptr && begun(over_->read(goal_, timeout_, waiter())); }
     stream_result await_resume() {
       if (over_ == nullptr)
         return {http_error::other};
