@@ -8,6 +8,7 @@
 
 #include "accounts.hpp"
 #include "child.hpp"
+#include <throng/stream.hpp>
 
 #include <doctest/doctest.h>
 
@@ -112,6 +113,23 @@ TEST_CASE("bodies and sleeps allocate nothing in steady state") {
   check_own_books(part.told, 1);
   const auto requests = part.to.requests - part.from.requests;
   CHECK(requests >= 1000);
+  CHECK(part.to.allocations - part.from.allocations < 200);
+}
+
+TEST_CASE("steps of a stream that is kept allocate nothing in steady state") {
+  const pong_server server;
+  const auto from = std::string("http://").size();
+  const auto address = server.url().substr(from, server.url().find('/', from) - from);
+  const auto part = measure(2, 1s, [&](throng::vu& vu) -> throng::task<> {
+    auto connection = co_await throng::open_stream(vu, address);
+    co_await connection.write("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
+    const auto answer = co_await connection.read_until("PONG!").timeout(10s);
+    vu.check("pong", answer.ok());
+    connection.keep();
+    co_await vu.sleep(2ms);
+  });
+  check_checks(part.told, 1);
+  CHECK(part.to.requests - part.from.requests >= 1000);
   CHECK(part.to.allocations - part.from.allocations < 200);
 }
 

@@ -35,14 +35,14 @@ public:
   using user_type = user<World>;
 
   user_runner(World& around, shared_run& run, worker_state& state)
-      : open_host<World>(around, run), world_(&around), run_(&run), state_(&state),
+      : open_host<World>(around, run, timers_), world_(&around), run_(&run), state_(&state),
         blocking_(around, run), requests_(around, timers_, run.http, run.sources, run.facts,
                                           random_source(run.facts.seed, 0),
                                           {this, &on_count, &on_answer, &on_turn, &on_hold}),
         prefetch_(requests_, transactions_, run.http) {}
   user_runner(const user_runner&) = delete;
   user_runner& operator=(const user_runner&) = delete;
-  ~user_runner() = default;
+  ~user_runner() { this->close_channels(); } // while there are timers
 
   /// What the users of a scenario share here.
   [[nodiscard]] vu_surroundings surroundings(const planned_scenario& what, scenario_numbers& told) {

@@ -133,6 +133,19 @@ public:
       add_to_parts<time_cell>(tagged.targets(parts.groups, in), 0, duration.count());
   }
 
+  /// Counts bytes of a protocol that is not HTTP, in data_sent and data_received.
+  void count_bytes(const tag_context& in, std::uint64_t sent, std::uint64_t received) {
+    const auto out = static_cast<double>(sent);
+    const auto back = static_cast<double>(received);
+    http.data_sent.add(out);
+    http.data_received.add(back);
+    if (!parts.http.is_empty()) [[unlikely]] {
+      const auto targets = tagged.targets(parts.http, in);
+      add_to_parts<counter_cell>(targets, http_number::data_sent, out);
+      add_to_parts<counter_cell>(targets, http_number::data_received, back);
+    }
+  }
+
   /// The numbers of one check in one group.
   struct check_cell {
     std::string name;                           ///< as the script says it

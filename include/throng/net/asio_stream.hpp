@@ -82,6 +82,11 @@ public:
 
   /// Reads what is there.
   io_result receive(std::span<char> buffer) {
+    link_->was_read = true;
+    if (std::exchange(link_->is_paused, false)) [[unlikely]] {
+      link_->is_resumed = true;
+      await(socket_type::wait_read);
+    }
     asio::error_code failed;
     const auto got = link_->socket.read_some(asio::buffer(buffer.data(), buffer.size()), failed);
     if (!failed)
@@ -122,6 +127,9 @@ private:
     io_listener* listener;
     asio::error_code connected;
     bool is_closed = false;
+    bool was_read = false;   // since the listener was told
+    bool is_paused = false;  // nobody wants what is there: not watched
+    bool is_resumed = false; // watched again, and perhaps told of what was read meanwhile
   };
 
   void await(socket_type::wait_type what) {
@@ -137,17 +145,33 @@ private:
   }
 
   // Reading is watched for as long as the stream lives, also between exchanges.  Asio tells of
-  // changes only: what is there already, a close behind a response above all, is looked for.
+  // changes only: what is there already, a close behind a response above all, is looked for.  A
+  // listener that reads nothing hears no more until it does.
   void on_readable(link& held) {
     asio::error_code nothing;
-    do {
+    if (std::exchange(held.is_resumed, false))
+      nothing = peek(held);
+    while (!is_empty(nothing)) {
+      held.was_read = false;
       held.listener->on_ready(true, false, static_cast<bool>(nothing));
       if (held.is_closed)
         return;
-      char next = 0;
-      held.socket.receive(asio::buffer(&next, 1), socket_type::message_peek, nothing);
-    } while (nothing != asio::error::would_block && nothing != asio::error::try_again);
+      if (!held.was_read) {
+        held.is_paused = true;
+        return;
+      }
+      nothing = peek(held);
+    }
     await(socket_type::wait_read);
+  }
+  static asio::error_code peek(link& held) {
+    asio::error_code nothing;
+    char next = 0;
+    held.socket.receive(asio::buffer(&next, 1), socket_type::message_peek, nothing);
+    return nothing;
+  }
+  static bool is_empty(const asio::error_code& told) {
+    return told == asio::error::would_block || told == asio::error::try_again;
   }
 
   io_result give_up(const io_result& failure) noexcept {

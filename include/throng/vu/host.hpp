@@ -14,6 +14,7 @@
 
 namespace throng::inline THRONG_ABI {
 
+class channel_source;
 class io_door;
 class vu;
 
@@ -47,6 +48,9 @@ public:
   /// The loop that the user lives on, for operations that throng itself does not know; null where
   /// there is none, as in virtual time.
   [[nodiscard]] virtual io_door* door() noexcept { return nullptr; }
+  /// Who opens connections for protocols of the script's own; null where there is no network for
+  /// them, as in virtual time.
+  [[nodiscard]] virtual channel_source* channels() { return nullptr; }
   /// What a user waited for outside of throng has come: it has a turn soon, never before this call
   /// has returned.  Called on the user's thread, once for each outside_wait that suspended it.
   virtual void resume(vu&) {}

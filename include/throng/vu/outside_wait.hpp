@@ -24,6 +24,8 @@ public:
   /// The loop of the user's worker.  Throws std::logic_error where there is none: in virtual time,
   /// and in a plain function, which may block.
   [[nodiscard]] static io_door& door_of(vu& who);
+  /// Who opens connections on the user's worker.  Throws likewise.
+  [[nodiscard]] static channel_source& channels_of(vu& who);
 
 protected:
   explicit outside_wait(vu& who) noexcept : who_(&who) {}

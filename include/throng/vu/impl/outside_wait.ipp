@@ -17,4 +17,16 @@ THRONG_DECL io_door& outside_wait::door_of(vu& who) {
                          "sleeps only, run the test with throng::run or throng::main");
 }
 
+THRONG_DECL channel_source& outside_wait::channels_of(vu& who) {
+  auto& host = *who.around_->host;
+  if (auto* const channels = host.channels())
+    return *channels;
+  if (host.blocks())
+    throw std::logic_error(
+        "a plain function cannot wait for a stream: it may block, so use sockets "
+        "that do, or make the body a coroutine");
+  throw std::logic_error("there are no streams here: virtual time knows HTTP and sleeps only, run "
+                         "the test with throng::run or throng::main");
+}
+
 } // namespace throng::inline THRONG_ABI
