@@ -6,6 +6,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/random.hpp>
+#include <throng/engine/lookups.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/http/error.hpp>
 #include <throng/http/host_port.hpp>
@@ -14,23 +15,19 @@
 #include <throng/net/channel.hpp>
 #include <throng/net/dialled_channel.hpp>
 #include <throng/net/idle_pool.hpp>
-#include <throng/net/name_cache.hpp>
 #include <throng/net/origin.hpp>
 #include <throng/net/source_addresses.hpp>
 #include <throng/net/stream_endpoint.hpp>
 #include <throng/net/tls_context.hpp>
 #include <throng/time/timer_queue.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -45,13 +42,14 @@ public:
   /// not used.
   channel_service(World& around, timer_queue& timers, const http_options& options,
                   const source_rules& sources, random_source random)
-      : world_(&around), options_(without_proxies(options)), origins_(options_, random),
+      : options_(without_proxies(options)), origins_(options_, random),
         sources_(sources), around_{{&around.network(), &around, &timers, buffer_, &origins_.names(),
                                     &sources_, &options_},
                                    {},
                                    this,
                                    &look_up,
-                                   &left} {}
+                                   &left},
+        lookups_(around, origins_.names()) {}
 
   attempt open(std::string_view server, const channel_wish& wish, channel_waiter& waiter) override {
     const auto& known = server_of(server);
@@ -143,7 +141,7 @@ private:
   }
   void keep(channel_type& who) {
     // It may end before the lookup does that it has waited for.
-    std::erase_if(waiting_, [&](const auto& each) { return each.who == &who; });
+    lookups_.forget(who);
     if (who.is_open()) {
       idle_.put(&who.server(), who);
     } else {
@@ -151,46 +149,10 @@ private:
     }
   }
 
-  // Lookups
-
-  struct waiting_channel {
-    const cached_name<endpoint>* name;
-    channel_type* who;
-  };
-
   static void look_up(void* self, channel_type& waiting) {
-    static_cast<channel_service*>(self)->look_up_for(waiting);
-  }
-  void look_up_for(channel_type& waiting) {
-    auto& name = *waiting.server().name;
-    waiting_.push_back({&name, &waiting});
-    if (std::exchange(name.is_looking_up, true))
-      return;
-    world_->look_up(
-        name.host(), name.port(),
-        [this, &name](std::vector<endpoint> found, http_error error, std::string_view more) {
-          name.is_looking_up = false;
-          auto outcome = origins_.names().keep(name, std::move(found), error, world_->now());
-          if (outcome.more.empty())
-            outcome.more = more;
-          tell_waiting(name, outcome);
-        });
-  }
-  void tell_waiting(const cached_name<endpoint>& name, const lookup_outcome& outcome) {
-    std::vector<channel_type*> told;
-    std::erase_if(waiting_, [&](const waiting_channel& each) {
-      if (each.name == &name)
-        told.push_back(each.who);
-      return each.name == &name;
-    });
-    for (auto* const each : told) {
-      // One whose time was over waits no longer.
-      if (each->awaits_address() && each->server().name == &name)
-        each->resolved(outcome);
-    }
+    static_cast<channel_service*>(self)->lookups_.begin(waiting);
   }
 
-  World* world_;
   http_options options_;
   std::vector<char> buffer_ = std::vector<char>(std::size_t{64} * 1024);
   origin_table<endpoint> origins_;
@@ -200,7 +162,7 @@ private:
   std::vector<std::unique_ptr<channel_type>> all_;
   std::vector<channel_type*> unused_; // closed, and nobody holds them
   idle_pool<const origin<endpoint>*, channel_type> idle_;
-  std::vector<waiting_channel> waiting_;
+  lookups<World, channel_type> lookups_;
 };
 
 } // namespace throng::inline THRONG_ABI

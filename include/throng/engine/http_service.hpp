@@ -5,6 +5,7 @@
 #include <throng/base/config.hpp>
 #include <throng/base/random.hpp>
 #include <throng/engine/connection_pool.hpp>
+#include <throng/engine/lookups.hpp>
 #include <throng/engine/world.hpp>
 #include <throng/http/follow_up.hpp>
 #include <throng/http/http_options.hpp>
@@ -23,7 +24,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -55,7 +55,7 @@ public:
         sources_(sources), around_{&around.network(), &around,   &timers,  buffer_,
                                    &origins_.names(), &sources_, &options, this,
                                    &look_up,          finisher,  finished},
-        pool_(around_, options), facts_(&facts) {}
+        pool_(around_, options), lookups_(around, origins_.names()), facts_(&facts) {}
   http_service(const http_service&) = delete;
   http_service& operator=(const http_service&) = delete;
 
@@ -93,17 +93,12 @@ public:
   /// The user has no exchange on the connection any more.
   void give_back(connection_type& through) {
     // It may end before the lookup does that it has waited for.
-    if (!waiting_.empty()) [[unlikely]]
-      std::erase_if(waiting_, [&](const auto& each) { return each.who == &through; });
+    lookups_.forget(through);
     pool_.give_back(through);
   }
 
 private:
   using endpoint = typename World::stream::endpoint;
-  struct waiting_connection {
-    const cached_name<endpoint>* name;
-    connection_type* who;
-  };
 
   [[nodiscard]] auto wall_clock() const noexcept {
     return [this] { return wall_at(*facts_, world_->now()); };
@@ -150,36 +145,7 @@ private:
   }
 
   static void look_up(void* self, connection_type& waiting) {
-    static_cast<http_service*>(self)->look_up_for(waiting);
-  }
-  void look_up_for(connection_type& waiting) {
-    auto& name = *waiting.server().name;
-    waiting_.push_back({&name, &waiting});
-    if (std::exchange(name.is_looking_up, true))
-      return;
-    world_->look_up(
-        name.host(), name.port(),
-        [this, &name](std::vector<endpoint> found, http_error error, std::string_view more) {
-          name.is_looking_up = false;
-          auto outcome = origins_.names().keep(name, std::move(found), error, world_->now());
-          if (outcome.more.empty())
-            outcome.more = more;
-          tell_waiting(name, outcome);
-        });
-  }
-
-  void tell_waiting(const cached_name<endpoint>& name, const lookup_outcome& outcome) {
-    std::vector<connection_type*> told;
-    std::erase_if(waiting_, [&](const waiting_connection& each) {
-      if (each.name == &name)
-        told.push_back(each.who);
-      return each.name == &name;
-    });
-    for (auto* const each : told) {
-      // One that was aborted meanwhile, and perhaps asks another server, waits no longer.
-      if (each->awaits_address() && each->server().name == &name)
-        each->resolved(outcome);
-    }
+    static_cast<http_service*>(self)->lookups_.begin(waiting);
   }
 
   World* world_;
@@ -189,7 +155,7 @@ private:
   source_addresses sources_;
   connection_surroundings<typename World::stream, World> around_;
   connection_pool<World> pool_;
-  std::vector<waiting_connection> waiting_;
+  lookups<World, connection_type> lookups_;
   const test_facts* facts_;
   std::string absolute_; // reused
 };
