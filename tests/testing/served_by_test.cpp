@@ -50,6 +50,9 @@ TEST_CASE("a handler is given the request, and its reply arrives as it is") {
         const auto head = co_await vu.http.head("http://shop:81/");
         CHECK(head.body().empty());
         CHECK(head.header("Content-Length") != "0");
+        // No body came behind it.
+        const auto then = co_await vu.http.get("http://shop:81/");
+        CHECK(then.status() == 201);
       },
       [](const http_request& asked) {
         const auto host = std::string(asked.header("host"));
@@ -60,7 +63,7 @@ TEST_CASE("a handler is given the request, and its reply arrives as it is") {
                           .headers = {{"Set-Cookie", "a=1"}},
                           .delay = 20ms};
       });
-  CHECK(told.value(throng::http_reqs.count()) == 2);
+  CHECK(told.value(throng::http_reqs.count()) == 3);
   CHECK(told.value(throng::http_conns_opened.count()) == 1);
 }
 
