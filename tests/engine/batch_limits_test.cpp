@@ -92,6 +92,24 @@ TEST_CASE("a request of a batch is sent when all limits have room for it, to the
   }
 }
 
+TEST_CASE("a batch goes out at the test's requests a second, behind single ones, too") {
+  for (const auto how : lives) {
+    CAPTURE(how);
+    site there(takes_its_time);
+    const auto all =
+        visit(how, there, {.batch_per_host = 2},
+              {get("http://a/5"),
+               [](vu& vu) {
+                 return std::vector{vu.http.get("http://a/10"), vu.http.get("http://a/150"),
+                                    vu.http.get("http://a/20")};
+               }},
+              1, 10);
+    CHECK(there.course() == lines{"0ms GET http://a/5", "100ms GET http://a/10",
+                                  "200ms GET http://a/150", "300ms GET http://a/20"});
+    CHECK(all.took == 350ms);
+  }
+}
+
 TEST_CASE("the next batch of a user goes over the connections of the one before") {
   for (const auto how : lives) {
     CAPTURE(how);

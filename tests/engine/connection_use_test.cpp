@@ -91,6 +91,24 @@ TEST_CASE("users who ask in turn need one connection of a pool, and one each wit
   }
 }
 
+TEST_CASE("a hop goes over the connection of the hop before, also in a batch and from a pool") {
+  for (const auto sharing : {connection_sharing::per_vu, connection_sharing::shared}) {
+    site there([](const http_request& asked) {
+      return asked.path == "/from" ? redirect(302, "/to", 10ms) : http_reply{.delay = 10ms};
+    });
+    load_test test("t");
+    test.http().sharing = sharing;
+    test.scenario("a", throng::per_vu_iterations{.vus = 2}, [](vu& vu) -> task<> {
+      co_await vu.http.get("http://a/from");
+      co_await vu.http.batch(vu.http.get("http://a/from"), vu.http.get("http://a/from"));
+    });
+    const auto told = run(there, test);
+    CHECK(count(told, throng::http_reqs) == 12);
+    CHECK(connections_of(told) == connection_counts{.opened = 4, .reused = 8});
+    CHECK(told.elapsed() == 40ms);
+  }
+}
+
 TEST_CASE("a connection's end is counted for the side that ends it") {
   struct row {
     http_reply reply;

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -153,6 +154,78 @@ TEST_CASE("what a part throws is thrown, of its own type, after teardown") {
   CHECK(thrown_by("body and teardown") == 2);
   CHECK(thrown_by("teardown") == 3);
   CHECK(thrown_by("nothing") == 0);
+}
+
+TEST_CASE("one iteration has redirects, cookies and batches as a run has, awaited or waited for") {
+  http_server server([](const http_request& asked) -> http_reply {
+    if (asked.path == "/login")
+      return {.status = 303, .headers = {{"Location", "/home"}, {"Set-Cookie", "sid=1"}}};
+    return {.body = std::string(asked.method) + " " + std::string(asked.target) + " " +
+                    std::string(asked.header("cookie"))};
+  });
+  const auto login = server.url("/login");
+  const auto item = server.url("/item");
+  const auto look = [&](const throng::response& home, std::span<const throng::response> all) {
+    CHECK(home.body() == "GET /home sid=1");
+    CHECK(home.url() == server.url("/home"));
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].body() == "GET /item?n=1 sid=1");
+    CHECK(all[1].status() == 303);
+    CHECK(all[1].url() == login);
+    CHECK(all[2].body() == "GET /item own=2; sid=1");
+  };
+  const auto body = [&](throng::vu& vu) -> throng::task<> {
+    const auto home = co_await vu.http.post(login).body("ann");
+    const auto all =
+        co_await vu.http.batch(vu.http.get(item).query("n", 1), vu.http.get(login).redirects(0),
+                               vu.http.get(item).cookie("own", "2"));
+    look(home, all);
+  };
+  const auto plain = [&](throng::vu& vu) {
+    const auto home = vu.http.post(login).body("ann").wait();
+    const auto all = vu.http
+                         .batch(vu.http.get(item).query("n", 1), vu.http.get(login).redirects(0),
+                                vu.http.get(item).cookie("own", "2"))
+                         .wait();
+    look(home, all);
+  };
+  // Each time from the beginning: nobody has the other one's cookies and connections.
+  for (const auto& told : {throng::run_once(body), throng::run_once(plain)}) {
+    THRONG_CHECK_PASSED(told);
+    CHECK(total(told, throng::http_reqs) == 5);
+    CHECK(total(told, throng::http_conns_opened) == 3);
+    CHECK(total(told, throng::http_conns_reused) == 2);
+    CHECK(told.value(throng::http_req_failed.rate()) == 0);
+  }
+  CHECK(server.counts().requests == 10);
+  CHECK(server.counts().connections == 6);
+}
+
+TEST_CASE("one iteration asks once more where its connection was closed, awaited or waited for") {
+  int asked_before = 0;
+  http_server server([&](const http_request&) -> http_reply {
+    // The second request of each iteration finds its connection closed, once.
+    return {.what_breaks = asked_before++ % 3 == 1 ? throng::testing::fault::close_without_reply
+                                                   : throng::testing::fault::none};
+  });
+  const auto url = server.url("/");
+  const auto body = [&](throng::vu& vu) -> throng::task<> {
+    co_await vu.http.get(url);
+    const auto got = co_await vu.http.get(url);
+    CHECK(got.status() == 200);
+    CHECK(got.retries() == 1);
+  };
+  const auto plain = [&](throng::vu& vu) {
+    (void)vu.http.get(url).wait();
+    const auto got = vu.http.get(url).wait();
+    CHECK(got.status() == 200);
+    CHECK(got.retries() == 1);
+  };
+  for (const auto& told : {throng::run_once(body), throng::run_once(plain)}) {
+    CHECK(total(told, throng::http_reqs) == 2);
+    CHECK(total(told, throng::http_req_retries) == 1);
+    CHECK(total(told, throng::http_conns_opened) == 2);
+  }
 }
 
 TEST_CASE("a plain function that throws is told likewise") {

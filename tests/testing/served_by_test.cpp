@@ -7,9 +7,15 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 
 using namespace std::chrono_literals;
 using throng::task;
@@ -44,6 +50,9 @@ TEST_CASE("a handler is given the request, and its reply arrives as it is") {
         const auto head = co_await vu.http.head("http://shop:81/");
         CHECK(head.body().empty());
         CHECK(head.header("Content-Length") != "0");
+        // No body came behind it.
+        const auto then = co_await vu.http.get("http://shop:81/");
+        CHECK(then.status() == 201);
       },
       [](const http_request& asked) {
         const auto host = std::string(asked.header("host"));
@@ -54,7 +63,34 @@ TEST_CASE("a handler is given the request, and its reply arrives as it is") {
                           .headers = {{"Set-Cookie", "a=1"}},
                           .delay = 20ms};
       });
-  CHECK(told.value(throng::http_reqs.count()) == 2);
+  CHECK(told.value(throng::http_reqs.count()) == 3);
+  CHECK(told.value(throng::http_conns_opened.count()) == 1);
+}
+
+TEST_CASE("a body that is streamed arrives whole, whether its size is known or not") {
+  const std::string text(100'000, 'x');
+  const auto told = run(
+      [&](vu& vu) -> task<> {
+        throng::text_source known(text);
+        const auto sized = co_await vu.http.post("http://shop/").stream(known);
+        CHECK(sized.body() == "100000");
+        std::string_view rest = text;
+        throng::generated_source unknown([&](std::span<char> into) {
+          const auto piece = rest.substr(0, std::min<std::size_t>(into.size(), 777));
+          std::copy(piece.begin(), piece.end(), into.begin());
+          rest.remove_prefix(piece.size());
+          return piece.size();
+        });
+        const auto chunked = co_await vu.http.post("http://shop/").stream(unknown);
+        CHECK(chunked.body() == "100000");
+        throng::generated_source nothing([](std::span<char>) { return std::size_t{0}; });
+        const auto empty = co_await vu.http.post("http://shop/").stream(nothing);
+        CHECK(empty.body() == "0");
+      },
+      [](const http_request& asked) {
+        return http_reply{.body = std::to_string(asked.body.size())};
+      });
+  CHECK(told.value(throng::http_reqs.count()) == 3);
   CHECK(told.value(throng::http_conns_opened.count()) == 1);
 }
 

@@ -53,8 +53,6 @@ inline tag_bits tags_of(const transaction& what, const tag_context& in, const as
     add(tls_version, what.tls_version);
   if (asked.has_key(expected_response))
     add(expected_response, has_failed ? "false" : "true");
-  if (asked.has_key(tls_version) && !what.tls_version.empty())
-    add(tls_version, what.tls_version);
   return said.within(in.bits);
 }
 

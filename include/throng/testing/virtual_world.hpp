@@ -163,8 +163,8 @@ public:
       listener_->on_ready(true, true, is_closed_by_peer_);
     }
 
-    // Head and, as far as Content-Length says, body.  Of TLS the first flight, which nobody answers
-    // well here.
+    // Head and, as far as Content-Length says or chunks go, body.  Of TLS the first flight, which
+    // nobody answers well here.
     static bool is_whole(std::string_view request) {
       if (request.starts_with('\x16'))
         return true;
@@ -174,10 +174,13 @@ public:
       constexpr std::string_view name = "\r\nContent-Length: ";
       const auto field = request.substr(0, head).find(name);
       if (field == std::string_view::npos)
-        return true;
+        return !is_chunked(request.substr(0, head)) || request.ends_with("\r\n0\r\n\r\n");
       std::size_t body = 0;
       std::from_chars(request.data() + field + name.size(), request.data() + head, body);
       return request.size() >= head + 4 + body;
+    }
+    static bool is_chunked(std::string_view head) noexcept {
+      return head.find("\r\nTransfer-Encoding: chunked") != std::string_view::npos;
     }
 
     shared_network* network_;
