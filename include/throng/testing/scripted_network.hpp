@@ -55,6 +55,12 @@ inline scripted_reply ok_reply(std::string_view body, std::chrono::nanoseconds d
 }
 
 /// What a scripted lookup finds, and when.
+///
+///     throng::testing::virtual_world here(server);
+///     here.network().resolver = [](std::string_view, throng::instant) {
+///       return throng::testing::scripted_lookup{{"192.0.2.1", "2001:db8::1"}, 20ms};
+///     };
+///     const auto told = throng::run_in(here, test);
 struct scripted_lookup {
   std::vector<std::string> addresses;  ///< `192.0.2.1`, `2001:db8::1`; other texts are of no kind
   std::chrono::nanoseconds delay{};    ///< until it ends; max: never
