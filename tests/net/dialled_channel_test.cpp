@@ -515,7 +515,7 @@ TEST_CASE("connections are closed as the options say") {
   fixture f;
   f.options.closing = throng::close_policy::reset;
   f.open();
-  f.under_test.close();
+  f.under_test.give_back(false);
   CHECK(f.network.calls == calls{"open a", "reset"});
   CHECK(f.closed_by_client() == 1);
 }

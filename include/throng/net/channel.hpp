@@ -41,8 +41,7 @@ struct channel_step {
 };
 
 /// One connection.  Its holder begins a step when the last one is over.  It closes when the network
-/// fails, when it is told to, and when a step is abandoned; after a read that took too long it is
-/// still open.  A timeout of 0 is over when the step does not end at once.
+/// fails and when a step is abandoned; after a read that took too long it is still open.
 class channel {
 public:
   channel(const channel&) = delete;
@@ -57,8 +56,6 @@ public:
                     channel_waiter& waiter) = 0;
   /// Nobody waits for the step that is under way: closes.
   virtual void abandon() noexcept = 0;
-  /// Closes at once.
-  virtual void close() noexcept = 0;
   /// The holder is done with it.  `keeps`: it may serve somebody else, if nothing is left in it.
   virtual void give_back(bool keeps) noexcept = 0;
 

@@ -96,7 +96,6 @@ public:
     return begin(pending::reading, timeout, waiter, [&] { go_on_reading(); });
   }
   void abandon() noexcept override { close(closer::client); }
-  void close() noexcept override { close(closer::client); }
   void give_back(bool keeps) noexcept override {
     if (!keeps || step_.error != http_error::none || !is_quiet())
       close(closer::client);
