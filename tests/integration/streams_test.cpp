@@ -252,19 +252,28 @@ TEST_CASE("users that are cut off leave the worker to others, whose connections 
                   auto& connection = user.state<stream>();
                   connection = co_await throng::open_stream(user, address);
                   co_await connection.write("SILENCE\n");
-                  co_await connection.read_until("\n");
+                  // What is not taken back would end while the others run.
+                  co_await connection.read_until("\n").timeout(400ms);
                 });
   std::atomic<std::uint64_t> right = 0;
+  std::atomic<bool> has_closed = false;
   test.scenario("asks", steady(4, 600ms), [&](vu& user) -> throng::task<> {
     auto connection = co_await throng::open_stream(user, address);
     co_await connection.write("a line\n");
     const auto answer = co_await connection.read_until("\n");
     right += answer.bytes == "A LINE\n" ? 1 : 0;
     connection.keep();
+    // The users that were cut off live on, and their streams with them.
+    if (user.instance().iterations_interrupted < 10)
+      co_return;
+    for (int i = 0; i < 10'000 && server.ended < 10; ++i)
+      co_await user.sleep(1ms);
+    has_closed = server.ended >= 10;
   });
   const auto told = throng::run(test, {.workers = 1});
   CHECK(told.facts().interrupted_iterations == 10);
   CHECK(right == total(told, throng::iterations));
+  CHECK(has_closed);
   CHECK(told.facts().exceptions.empty());
   CHECK(soon([&] { return server.ended == server.accepted; }));
 }
@@ -502,7 +511,7 @@ TEST_CASE("an open stream that the user was given dies with it, in a test case o
   CHECK(soon([&] { return server.ended == 1; }));
 }
 
-TEST_CASE("a stream that was given away can be asked, and says that it is not open") {
+TEST_CASE("a stream that was closed or dies is nobody's, and says that it is not open") {
   const talking_tcp_server server;
   once([&](vu& user) -> throng::task<> {
     auto connection = co_await throng::open_stream(user, server.address());
@@ -511,6 +520,12 @@ TEST_CASE("a stream that was given away can be asked, and says that it is not op
     CHECK(sent.error == http_error::other);
     const auto got = co_await connection.read_some();
     CHECK(got.error == http_error::other);
+    {
+      const auto dies = co_await throng::open_stream(user, server.address());
+      CHECK_FALSE(dies.was_kept());
+    }
+    const auto next = co_await throng::open_stream(user, server.address());
+    CHECK_FALSE(next.was_kept());
   });
 }
 

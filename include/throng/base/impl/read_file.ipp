@@ -15,11 +15,11 @@ THRONG_DECL std::string read_file(const std::filesystem::path& path) {
     throw std::system_error(errno, std::generic_category(),
                             "file '" + path.string() + "' cannot be read");
   };
-  struct closer {
+  struct file_closer {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
   };
   errno = 0;
-  const std::unique_ptr<std::FILE, closer> file(std::fopen(path.string().c_str(), "rb"));
+  const std::unique_ptr<std::FILE, file_closer> file(std::fopen(path.string().c_str(), "rb"));
   if (file == nullptr)
     fail();
   std::string bytes;
