@@ -97,9 +97,8 @@ TEST_CASE("a body that is not in the coding that its head names is a failure of 
     std::vector<answer> answers;
     auto test = asking({"http://a/", "http://a/"}, answers);
     test.http().accept_encoding = "gzip, deflate";
-    scene all([&, coding = coding, body = body](std::string_view, instant) {
-      return coded_reply(coding, body);
-    });
+    const auto reply = coded_reply(coding, body);
+    scene all([&](std::string_view, instant) { return reply; });
     const auto told = all.run(test);
     REQUIRE(answers.size() == 2);
     for (const auto& each : answers) {
