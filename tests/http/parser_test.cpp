@@ -633,3 +633,20 @@ TEST_CASE("a head that is known tells of its cookies and codings") {
     }
   }
 }
+
+TEST_CASE("where heads never come again, few are kept, and one that does is known") {
+  throng::known_heads known;
+  throng::response_parser parser;
+  const auto numbered = [](int n) { return ok + "X: " + std::to_string(n) + "\r\n" + hello; };
+  int kept = 0;
+  for (int n = 1000; n < 1640; ++n) {
+    parse(parser, {numbered(n)}, {}, &known);
+    kept += known.find(numbered(n), false) != nullptr ? 1 : 0;
+    // That find() was none of a client's.
+    known.place_for(numbered(n).size()).misses = static_cast<unsigned>(n - 999);
+  }
+  CHECK(kept == 4 + 640 / 64);
+  for (int again = 0; again < 64; ++again)
+    parse(parser, {numbered(7777)}, {}, &known);
+  CHECK(known.find(numbered(7777), false) != nullptr);
+}

@@ -21,6 +21,7 @@ struct known_head {
   bool answers_head = false; ///< to a HEAD: what it says of a body means none
   bool keeps_alive = false;  ///< the connection stays open
   bool is_plain = false;     ///< it sets no cookie and names no coding
+  unsigned misses = 0;       ///< responses that had another head since this one was met
 };
 
 /// A few heads, one for each length of a response; the last one read stays.  For one thread.
@@ -30,12 +31,20 @@ public:
   static constexpr std::size_t max_size = 2048;
 
   /// What is known of a response that has arrived in one piece; null for nothing.
-  [[nodiscard]] const known_head* find(std::string_view response,
-                                       bool answers_head) const noexcept {
-    const auto& kept = kept_[response.size() % kept_.size()];
+  [[nodiscard]] const known_head* find(std::string_view response, bool answers_head) noexcept {
+    auto& kept = kept_[response.size() % kept_.size()];
     const bool is_it = kept.text.size() + kept.body_size == response.size() &&
                        kept.answers_head == answers_head && response.starts_with(kept.text);
-    return is_it && !kept.text.empty() ? &kept : nullptr;
+    if (!is_it || kept.text.empty())
+      return nullptr;
+    kept.misses = 0;
+    return &kept;
+  }
+  /// One of that size was not known.  Whether to keep what is found out of it: seldom where heads
+  /// never come again.
+  [[nodiscard]] bool wants(std::size_t response_size) noexcept {
+    const auto misses = ++place_for(response_size).misses;
+    return misses <= 4 || misses % 64 == 0;
   }
   /// Where to keep what is found out of a response of that size.
   [[nodiscard]] known_head& place_for(std::size_t response_size) noexcept {

@@ -93,7 +93,7 @@ THRONG_DECL response_parser::outcome response_parser::feed(std::string_view byte
     return outcome::complete;
   }
   const auto end = parse(bytes);
-  if (end == outcome::complete)
+  if (end == outcome::complete && known->wants(bytes.size()))
     learn(*known, bytes);
   return end;
 }
