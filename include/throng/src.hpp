@@ -64,6 +64,8 @@
 #include <throng/load/impl/segment_share.ipp>
 #include <throng/load/impl/validation.ipp>
 #include <throng/metrics/impl/asked_parts.ipp>
+#include <throng/metrics/impl/confidence.ipp>
+#include <throng/metrics/impl/critical_values.ipp>
 #include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>
 #include <throng/metrics/impl/shard.ipp>

@@ -379,3 +379,17 @@ TEST_CASE("a copy has its own buckets") {
   const auto moved = std::move(copy);
   CHECK(moved == original);
 }
+
+TEST_CASE("a rank's value is the sample at that place of all that are sorted") {
+  time_histogram told;
+  CHECK(told.value_at_rank(1) == 0);
+  for (const std::int64_t value : {5, 1, 900, 30, 30})
+    told.record(value);
+  CHECK(told.value_at_rank(1) == 1);
+  CHECK(told.value_at_rank(2) == 5);
+  CHECK(told.value_at_rank(3) == 30);
+  CHECK(told.value_at_rank(4) == 30);
+  CHECK(told.value_at_rank(5) == 900);
+  CHECK(told.value_at_rank(0) == 1);
+  CHECK(told.value_at_rank(6) == 900);
+}

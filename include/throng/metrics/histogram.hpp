@@ -142,7 +142,15 @@ public:
     if (percent >= 100)
       return max_;
     const auto wanted = std::ceil(percent / 100 * static_cast<double>(count_) - 1e-9);
-    const auto rank = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, count_);
+    return value_at_rank(static_cast<std::uint64_t>(wanted));
+  }
+  /// The sample that `rank` of all, counted from 1 at the least one, lie at or below: as a quantile
+  /// tells it, at most 1/1024 above the true value.  Ranks out of 1 to count() are taken as the
+  /// nearest of them.  0 without samples.
+  [[nodiscard]] value_type value_at_rank(std::uint64_t rank) const noexcept {
+    if (count_ == 0)
+      return value_type{};
+    rank = std::clamp<std::uint64_t>(rank, 1, count_);
     std::uint64_t seen = 0;
     for (const auto& each : rows_) {
       for (std::uint32_t b = 0; b < buckets_in_row; ++b) {
