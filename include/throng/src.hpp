@@ -65,6 +65,7 @@
 #include <throng/load/impl/validation.ipp>
 #include <throng/metrics/impl/asked_parts.ipp>
 #include <throng/metrics/impl/confidence.ipp>
+#include <throng/metrics/impl/corrected.ipp>
 #include <throng/metrics/impl/critical_values.ipp>
 #include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>

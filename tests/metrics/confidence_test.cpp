@@ -121,7 +121,7 @@ TEST_CASE("a percentile's interval holds the true one as often as its level says
     CAPTURE(samples);
     CAPTURE(percent);
     const double truth = -1e6 * std::log1p(-percent / 100);
-    const int runs = samples < 1'000 ? 2'000 : 600;
+    const int runs = samples < 1'000 ? 1'500 : 300;
     int hits = 0;
     random_source random{7, static_cast<std::uint64_t>(samples)};
     time_histogram times;
@@ -132,11 +132,11 @@ TEST_CASE("a percentile's interval holds the true one as often as its level says
       hits += holds(quantile_interval(times, percent), truth) ? 1 : 0;
     }
     const double coverage = static_cast<double>(hits) / runs;
-    MESSAGE("p" << percent << " of " << samples << ": " << coverage);
-    // Three standard errors of 600 runs are 0.027.  With few samples beyond it there are few ranks
+    CAPTURE(coverage);
+    // Three standard errors of 300 runs are 0.038.  With few samples beyond it there are few ranks
     // to choose from.
-    CHECK(coverage >= 0.95 - (runs < 1'000 ? 0.027 : 0.015));
-    CHECK(coverage <= (samples * (100 - percent) < 1'500 ? 0.99 : 0.975));
+    CHECK(coverage >= 0.95 - (runs < 1'000 ? 0.038 : 0.017));
+    CHECK(coverage <= (samples * (100 - percent) < 1'500 ? 0.995 : 0.98));
   }
 }
 
@@ -212,7 +212,7 @@ TEST_CASE("a share's interval holds the true one about as often as its level say
         hits += holds(throng::share_interval(trues, static_cast<std::uint64_t>(total)), share);
       }
       const double coverage = static_cast<double>(hits) / runs;
-      MESSAGE("share " << share << " of " << total << ": " << coverage);
+      CAPTURE(coverage);
       // Wilson's is right on the average of all shares; single ones go down to 0.91.
       CHECK(coverage >= 0.90);
       CHECK(coverage <= 0.995);
@@ -252,7 +252,7 @@ TEST_CASE("a mean's interval holds the true one, also with blocks of different s
     for (int run = 0; run < runs; ++run)
       hits += holds(throng::mean_interval(blocks_with(0, 15, 40, random, is_uneven)), 10) ? 1 : 0;
     const double coverage = static_cast<double>(hits) / runs;
-    MESSAGE("mean of 15 blocks: " << coverage);
+    CAPTURE(coverage);
     CHECK(coverage >= 0.93);
     CHECK(coverage <= 0.97);
   }
@@ -278,8 +278,6 @@ TEST_CASE("samples that depend on each other have the wider interval that they n
     naive_hits += std::abs(sum / 4'000 - 10) <= reach ? 1 : 0;
     naive_width += 2 * reach;
   }
-  MESSAGE("AR(1) 0.9: " << static_cast<double>(hits) / runs << ", naive "
-                        << static_cast<double>(naive_hits) / runs);
   CHECK(static_cast<double>(hits) / runs >= 0.92);
   CHECK(static_cast<double>(naive_hits) / runs < 0.5);
   CHECK(width > 3 * naive_width);
