@@ -84,6 +84,7 @@
 #include <throng/report/impl/check_groups.ipp>
 #include <throng/report/impl/json_reader.ipp>
 #include <throng/report/impl/json_writer.ipp>
+#include <throng/report/impl/latency_modes.ipp>
 #include <throng/report/impl/line_text.ipp>
 #include <throng/report/impl/merge.ipp>
 #include <throng/report/impl/metrics_usage_text.ipp>
