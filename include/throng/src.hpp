@@ -113,6 +113,7 @@
 #include <throng/testing/impl/tls_server_side.ipp>
 #include <throng/testing/impl/virtual_run.ipp>
 #include <throng/threshold/impl/judge.ipp>
+#include <throng/threshold/impl/precision.ipp>
 #include <throng/threshold/impl/threshold.ipp>
 #include <throng/threshold/impl/watched_threshold.ipp>
 #include <throng/vu/impl/cookies.ipp>

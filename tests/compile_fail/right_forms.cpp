@@ -4,6 +4,7 @@
 // this would fail too.
 
 #include <throng/throng.hpp>
+#include <throng/threshold/precision.hpp>
 
 #include <string>
 
@@ -44,4 +45,8 @@ void add(throng::load_test& test) {
   test.require(sizes.avg() <= 1024);
   test.require("http_req_duration", "p(95)<500");
   test.require("http_req_duration{expected_response:true}", "p(95) < 500.5");
+}
+
+throng::stop_rule rule() {
+  return (throng::relative_ci(throng::http_req_duration.p(99)) < 0.05).at_least(30s).at_most(10min);
 }
