@@ -69,6 +69,7 @@
 #include <throng/metrics/impl/critical_values.ipp>
 #include <throng/metrics/impl/exact_sum.ipp>
 #include <throng/metrics/impl/measure.ipp>
+#include <throng/metrics/impl/sectioning.ipp>
 #include <throng/metrics/impl/shard.ipp>
 #include <throng/metrics/impl/snapshot.ipp>
 #include <throng/metrics/impl/tagged_cells.ipp>
@@ -115,6 +116,7 @@
 #include <throng/threshold/impl/judge.ipp>
 #include <throng/threshold/impl/precision.ipp>
 #include <throng/threshold/impl/threshold.ipp>
+#include <throng/threshold/impl/watched_precision.ipp>
 #include <throng/threshold/impl/watched_threshold.ipp>
 #include <throng/vu/impl/cookies.ipp>
 #include <throng/vu/impl/group_scope.ipp>
