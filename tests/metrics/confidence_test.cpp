@@ -208,7 +208,7 @@ TEST_CASE("a share's interval holds the true one about as often as its level say
       for (int run = 0; run < runs; ++run) {
         std::uint64_t trues = 0;
         for (int i = 0; i < total; ++i)
-          trues += random.chance(share) ? 1 : 0;
+          trues += random.chance(share) ? 1U : 0U;
         hits += holds(throng::share_interval(trues, static_cast<std::uint64_t>(total)), share);
       }
       const double coverage = static_cast<double>(hits) / runs;
