@@ -7,6 +7,8 @@
 #include <throng/testing/oracle_server.hpp>
 #include <throng/testing/simulate.hpp>
 
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -51,6 +53,15 @@ bool is_refused(std::uint16_t port) {
   } catch (const std::runtime_error&) {
     return true;
   }
+}
+
+// Whether one who does not ask to reuse it gets the port.
+bool can_bind(std::uint16_t port) {
+  asio::io_context context;
+  asio::ip::tcp::socket socket(context, asio::ip::tcp::v4());
+  std::error_code failed;
+  socket.bind({asio::ip::address_v4::loopback(), port}, failed);
+  return !failed;
 }
 
 // The log when nothing in it waits any more.
@@ -135,6 +146,23 @@ TEST_CASE("a log of more than is copied at once is read whole") {
     CHECK(seen[i].target() == "/" + std::to_string(i));
 }
 
+TEST_CASE("a server that does not sleep before a reply is due sends none too early") {
+  oracle_server oracle(constant(2ms), {.busy_poll = 1ms});
+  raw_client client(oracle.port());
+  for (int i = 0; i < 20; ++i)
+    reply_of(client);
+  for (const auto& each : sent_arrivals(oracle))
+    CHECK(each.sent >= each.due);
+  // A client that leaves meanwhile takes its reply along.
+  oracle_server late(constant(1h), {.busy_poll = 1h});
+  raw_client other(late.port());
+  other.send(get("/"));
+  REQUIRE(soon([&] { return late.arrivals().size() == 1; }));
+  CHECK(is_refused(late.port()) == false);
+  other.close();
+  CHECK(soon([&] { return late.counts().open_connections == 0; }));
+}
+
 TEST_CASE("a seed draws the times that it draws in virtual time, and begin() draws them again") {
   const auto model = queue(1, exponential(200us)).fails(0.2, 503);
   std::vector<nanoseconds> virtual_times;
@@ -182,16 +210,20 @@ TEST_CASE("a queue holds for requests of different connections") {
 }
 
 TEST_CASE("pipelined requests are answered in order, each with a line of its own") {
-  oracle_server oracle(constant(2ms));
-  raw_client client(oracle.port());
-  client.send(get("/1") + get("/2") + get("/3", "Connection: close\r\n"));
-  client.read_all();
-  CHECK(client.end() == stream_end::closed);
-  const auto seen = sent_arrivals(oracle);
-  REQUIRE(seen.size() == 3);
-  CHECK(seen[0].target() == "/1");
-  CHECK(seen[2].target() == "/3");
-  CHECK(seen[1].arrived >= seen[0].sent);
+  for (const auto time : {0ms, 2ms}) {
+    oracle_server oracle(constant(time));
+    raw_client client(oracle.port());
+    client.send(get("/1") + get("/2") + get("/3", "Connection: close\r\n"));
+    client.read_all();
+    CHECK(client.end() == stream_end::closed);
+    const auto seen = sent_arrivals(oracle);
+    REQUIRE(seen.size() == 3);
+    CHECK(seen[0].target() == "/1");
+    CHECK(seen[2].target() == "/3");
+    CHECK(seen[0].sent != not_sent);
+    CHECK(seen[1].arrived >= seen[0].sent);
+    CHECK(seen[2].arrived >= seen[1].sent);
+  }
 }
 
 TEST_CASE("in a stall nothing is sent, requests are noted, and replies come as it ends") {
@@ -246,8 +278,11 @@ TEST_CASE("while all connects are refused nobody listens, and then the same port
   CHECK((is_refused(port) || std::chrono::steady_clock::now() - before >= 120ms));
 }
 
-TEST_CASE("a service that always refuses never listens") {
+TEST_CASE("a service that always refuses never listens, and nobody gets its port") {
   oracle_server oracle(constant(0ns).refuses(1));
+  CHECK(is_refused(oracle.port()));
+  CHECK(!can_bind(oracle.port()));
+  oracle.begin();
   CHECK(is_refused(oracle.port()));
   oracle_server other(queue(1, constant(0ns).refuses(1)));
   CHECK(is_refused(other.port()));

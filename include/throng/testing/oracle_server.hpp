@@ -11,6 +11,7 @@
 #include <throng/testing/service_model_queue.hpp>
 #include <throng/testing/service_model_times.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,6 +27,9 @@ struct oracle_options {
   std::uint64_t seed = 1;    ///< of the model's random numbers, as simulate() draws them
   std::size_t log = 100'000; ///< so many arrivals are kept, in about 100 bytes each
   std::uint16_t port = 0;    ///< on 127.0.0.1; 0 for a free one
+  /// How long before a reply is due the server stops sleeping and looks at the clock instead: it
+  /// hides a slow wake-up for the price of a core.
+  std::chrono::nanoseconds busy_poll{};
 };
 
 /// The server, on a thread of its own.

@@ -11,6 +11,7 @@
 
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/error.hpp>
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/address_v4.hpp>
 #include <asio/ip/tcp.hpp>
@@ -42,7 +43,11 @@ public:
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] asio::io_context& context() noexcept { return context_; }
-  void run() { context_.run(); }
+  /// Until stop(), although nobody may be there and the door shut.
+  void run() {
+    const auto keeps_going = asio::make_work_guard(context_);
+    context_.run();
+  }
   void stop() { context_.stop(); }
 
   /// From now on the system refuses connects.  Those that nobody has accepted yet are reset.

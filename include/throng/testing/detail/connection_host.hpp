@@ -18,6 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -55,10 +56,26 @@ struct connection_host {
     return tls ? std::make_unique<tls_server_side>(*tls) : nullptr;
   }
 
+  /// Lends the buffers that a connection has no own of, for a turn.
+  void lend(std::string& output, std::unique_ptr<request_text>& text) {
+    if (output.empty())
+      output = std::exchange(spare_output, {});
+    if (!text)
+      text = spare_text ? std::move(spare_text) : std::make_unique<request_text>();
+  }
+  /// Takes them back, but for what is still to be sent and a request that has not come whole.
+  void take_back(std::string& output, std::unique_ptr<request_text>& text, bool is_inside) {
+    if (output.empty())
+      spare_output = std::exchange(output, {});
+    if (!is_inside)
+      spare_text = std::move(text);
+  }
+
   ledger book;
   static constexpr std::size_t most_waiting_input = 64 * 1024;
   static constexpr std::chrono::seconds longest_goodbye{1};
   std::size_t most_waiting_output = 256 * 1024; // above it no other request is read
+  std::chrono::nanoseconds busy_poll{};         // so long before it is due a reply is not slept for
 
   std::function<http_reply(const http_request&, exchange_mark&)> answer;
   std::function<void(std::uint64_t request)> sent; // told of the requests that are marked

@@ -69,8 +69,12 @@ private:
 
   void hold(instant until, http_reply reply = {}, reply_context context = {},
             std::string rest = {}) {
-    held_ = std::make_unique<held_reply>(
-        held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context, std::move(rest)});
+    held_ = std::make_unique<held_reply>(held_reply{wait_timer{socket_.get_executor()}, until,
+                                                    std::move(reply), context, std::move(rest)});
+    wait_for_time(until - host_.busy_poll);
+  }
+
+  void wait_for_time(instant until) {
     held_->timer.expires_at(until);
     held_->timer.async_wait([self = shared_from_this()](const std::error_code& error) {
       if (!error && self->socket_.is_open())
@@ -119,15 +123,18 @@ private:
   }
 
   void on_time() {
+    // A little early, the loop goes round and round without sleep until it is time.
+    if (const auto now = std::chrono::steady_clock::now(); now < held_->due)
+      return wait_for_time(now);
     const std::unique_ptr<held_reply> due = std::move(held_);
     if (ending_ != ending::next_request && due->rest.empty())
       return close(); // the goodbye took long enough
     borrow();
     if (due->rest.empty()) {
-      say(due->reply, due->context, due->timer.expiry());
+      say(due->reply, due->context, due->due);
     } else {
       output_ += due->rest;
-      drip(output_.size() - due->rest.size(), due->reply.drip, due->timer.expiry());
+      drip(output_.size() - due->rest.size(), due->reply.drip, due->due);
     }
     take_turn({});
   }
@@ -264,20 +271,8 @@ private:
     });
   }
 
-  void borrow() {
-    if (output_.empty())
-      output_ = std::exchange(host_.spare_output, {});
-    if (text_)
-      return;
-    text_ = host_.spare_text ? std::move(host_.spare_text) : std::make_unique<request_text>();
-  }
-
-  void give_back() {
-    if (output_.empty())
-      host_.spare_output = std::exchange(output_, {});
-    if (!reader_.is_inside())
-      host_.spare_text = std::move(text_);
-  }
+  void borrow() { host_.lend(output_, text_); }
+  void give_back() { host_.take_back(output_, text_, reader_.is_inside()); }
 
   tcp_socket socket_;
   connection_host& host_;

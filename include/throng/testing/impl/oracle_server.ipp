@@ -124,6 +124,7 @@ struct oracle_server::state {
   state(service_model model, const oracle_options& options) : course(std::move(model), options) {
     // One request of a connection at a time: each has a line in the log when its reply is sent.
     host.most_waiting_output = 1;
+    host.busy_poll = options.busy_poll;
     host.answer = [this](const http_request& asked, detail::exchange_mark& mark) {
       if (!course.has_begun()) {
         course.set_out(host.received);
