@@ -282,8 +282,11 @@ TEST_CASE("a service that always refuses never listens, and nobody gets its port
   oracle_server oracle(constant(0ns).refuses(1));
   CHECK(is_refused(oracle.port()));
   CHECK(!can_bind(oracle.port()));
-  oracle.begin();
-  CHECK(is_refused(oracle.port()));
+  // Its thread goes on, although it has nothing to wait for.
+  for (int i = 0; i < 20; ++i) {
+    oracle.begin();
+    CHECK(is_refused(oracle.port()));
+  }
   oracle_server other(queue(1, constant(0ns).refuses(1)));
   CHECK(is_refused(other.port()));
   CHECK(other.port() != oracle.port());
