@@ -109,6 +109,7 @@
 #include <throng/testing/impl/assertion_text.ipp>
 #include <throng/testing/impl/functional.ipp>
 #include <throng/testing/impl/http_server.ipp>
+#include <throng/testing/impl/oracle_server.ipp>
 #include <throng/testing/impl/service_model.ipp>
 #include <throng/testing/impl/tls_identity.ipp>
 #include <throng/testing/impl/tls_server_side.ipp>

@@ -23,7 +23,6 @@ using std::chrono::nanoseconds;
 using throng::instant;
 using throng::load_test;
 using throng::random_source;
-using throng::service_failure;
 using throng::service_model;
 using throng::service_reply;
 using throng::service_request;
@@ -382,7 +381,7 @@ TEST_CASE("a function of one's own sees the request and says everything") {
         reply.status = second == 0 ? 201 : 200;
         reply.body = "second " + std::to_string(second);
         if (second == 2)
-          reply.failure = service_failure::closes;
+          reply.what_breaks = throng::testing::fault::close_without_reply;
         return reply;
       },
       4);

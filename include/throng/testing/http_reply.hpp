@@ -30,6 +30,7 @@ enum class fault : std::uint8_t {
   large_head,          ///< a head of 2 MiB in one field without end, then nothing
   many_headers,        ///< a head of 20,000 short lines without end, then nothing
   interim_storm,       ///< a thousand times `103 Early Hints` before the reply
+  no_reply,            ///< nothing at all until the client leaves
 };
 
 /// What fault::garbage sends: 27 bytes that no HTTP parser can take for a reply.

@@ -17,6 +17,7 @@ struct server_counts {
   std::uint64_t open_connections = 0; ///< accepted and not closed yet
   std::uint64_t bytes_received = 0;   ///< read from sockets
   std::uint64_t bytes_sent = 0;       ///< taken by the kernel for sending
+  std::uint64_t refused = 0;          ///< reset as soon as accepted, not in `connections`
 };
 
 } // namespace testing

@@ -7,6 +7,8 @@
 #include <throng/base/config.hpp>
 #include <throng/base/number_text.hpp>
 #include <throng/base/random.hpp>
+#include <throng/testing/http_reply.hpp>
+#include <throng/testing/service_model_during.hpp>
 #include <throng/testing/service_model_reply.hpp>
 #include <throng/testing/service_model_stalls.hpp>
 #include <throng/time/instant.hpp>
@@ -27,9 +29,6 @@
 
 namespace throng::inline THRONG_ABI {
 
-/// When a simulation begins, setup included: what `vu.now()` and a model's `now` count from.
-inline constexpr instant simulation_start{std::chrono::hours{1}};
-
 class service_model;
 
 /// A function that is a model: `service_reply(const service_request&, instant now, random_source&)`
@@ -40,11 +39,16 @@ concept service_function =
     !std::same_as<T, service_model> && std::copy_constructible<T> &&
     std::is_invocable_r_v<service_reply, T&, const service_request&, instant, random_source&>;
 
+/// The body of a reply that has none and is to break within it.
+inline constexpr std::string_view broken_body = "the service broke off within this body";
+
 /// A model of a service.  The ready-made ones are in throng::models; a function of one's own is one
-/// too.  What it says is changed by the functions below, each of which gives a changed copy; a
-/// share is of all requests, and shares exclude each other, so their sum is 1 at the most.
+/// too.  What it says is changed by the functions below, each of which gives a changed copy.  A
+/// share is of the requests that arrive in its time, which is all the time where none is said, and
+/// shares exclude each other, so their sum is never above 1.
 ///
 ///     throng::models::queue(4, throng::models::exponential(5ms)).stalls(60s, 1s).fails(0.001, 503)
+///     throng::models::constant(5ms).breaks(0.5, testing::fault::garbage, during{10s, 12s})
 class service_model {
 public:
   /// The function's answers.
@@ -57,15 +61,23 @@ public:
   [[nodiscard]] service_model stalls(std::chrono::nanoseconds at,
                                      std::chrono::nanoseconds how_long) const;
   /// A share of the requests is answered with `status` and no body, when their replies would come.
-  [[nodiscard]] service_model fails(double share, int status = 500) const;
+  [[nodiscard]] service_model fails(double share, int status = 500, during when = {}) const;
+  /// A share of the replies breaks in this way when it comes.  One that has no body and breaks in
+  /// its body, or behind its head, is given `broken_body`.
+  [[nodiscard]] service_model breaks(double share, testing::fault how, during when = {}) const;
   /// A share of the requests has its connection reset when the reply would come: error 1220.
-  [[nodiscard]] service_model resets(double share) const;
+  [[nodiscard]] service_model resets(double share, during when = {}) const;
   /// A share of the requests is never answered, although the service works for them: the client
   /// gives up at its timeout, error 1050.
-  [[nodiscard]] service_model hangs(double share) const;
+  [[nodiscard]] service_model hangs(double share, during when = {}) const;
+  /// A share of the replies comes byte by byte with this pause between two, which goes on in a
+  /// stall of the service.
+  [[nodiscard]] service_model drips(double share, std::chrono::nanoseconds pause,
+                                    during when = {}) const;
   /// A share of the connects, not of the requests, is refused: error 1212.  A user keeps the
-  /// connection that it has, and a refused one is tried again with its next request.
-  [[nodiscard]] service_model refuses(double share) const;
+  /// connection that it has, and a refused one is tried again with its next request.  Where several
+  /// are said for one time, the greatest holds.
+  [[nodiscard]] service_model refuses(double share, during when = {}) const;
   /// The service closes each connection behind its reply, so every request connects.
   [[nodiscard]] service_model closes_connections() const;
   /// How long a connect takes, 0 s by default; a refused one too.
@@ -79,10 +91,15 @@ public:
   /// remembers.
   [[nodiscard]] service_reply answer(const service_request& asked, instant now,
                                      random_source& random);
-  /// Whether a connect is accepted.
-  [[nodiscard]] bool accepts(random_source& random) const noexcept {
-    return refused_ <= 0 || !random.chance(refused_);
+  /// Whether a connect at `now` is accepted.
+  [[nodiscard]] bool accepts(instant now, random_source& random) const noexcept {
+    const double refused = refused_share(now);
+    return refused <= 0 || !random.chance(refused);
   }
+  /// The share of connects that is refused at `now`.
+  [[nodiscard]] double refused_share(instant now) const noexcept;
+  /// When that may be another share, behind `now`; `never` when it stays as it is.
+  [[nodiscard]] instant next_refusal_change(instant now) const noexcept;
   /// How long a connect takes.
   [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept { return connect_time_; }
   /// Whether a connection serves one request only.
@@ -94,18 +111,24 @@ public:
 private:
   struct mishap {
     double share;
-    service_failure failure;
-    int status;
+    during when;
+    testing::fault how = testing::fault::none;
+    int status = 0; // 0 leaves it
+    std::chrono::nanoseconds drip{};
+  };
+  struct refusal {
+    double share;
+    during when;
   };
   [[nodiscard]] service_model with(mishap more) const;
-  void befall(service_reply& reply, random_source& random) const;
+  void befall(service_reply& reply, instant now, random_source& random) const;
 
   std::function<service_reply(const service_request&, instant, random_source&)> answer_;
   service_stalls stalls_;
   std::vector<mishap> mishaps_;
   std::optional<int> status_;
   std::shared_ptr<const std::string> body_; // shared by copies: replies hold views of it
-  double refused_ = 0;
+  std::vector<refusal> refusals_;
   std::chrono::nanoseconds connect_time_{};
   bool closes_each_ = false;
 };

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/testing/http_reply.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -47,21 +47,14 @@ private:
   std::string_view text_;
 };
 
-/// What goes wrong instead of a reply.
-enum class service_failure : std::uint8_t {
-  none,   ///< the reply comes
-  resets, ///< the connection is reset when the reply would come: error 1220
-  closes, ///< it is closed in good order, without a byte: error 1000
-  hangs   ///< nothing comes until the client's timeout: error 1050
-};
-
 /// When a reply comes, and what it says.
 struct service_reply {
-  std::chrono::nanoseconds delay{};                ///< from the request to the reply; at least 0
-  int status = 200;                                ///< 200 to 999
-  std::string body{};                              ///< any bytes
-  service_failure failure = service_failure::none; ///< what goes wrong in its place
+  std::chrono::nanoseconds delay{};                  ///< from the request to the reply; at least 0
+  int status = 200;                                  ///< 200 to 999
+  std::string body{};                                ///< any bytes
+  testing::fault what_breaks = testing::fault::none; ///< when the reply would come
   std::string_view lasting_body{}; ///< in place of an empty `body`: text that outlives the run
+  std::chrono::nanoseconds drip{}; ///< between two bytes of it; 0 sends it at once
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -33,7 +33,7 @@ namespace throng::inline THRONG_ABI {
   testing::virtual_world here(
       [&server](std::string_view request, instant now) { return server.answer(request, now); },
       server.connect_time());
-  here.network().accepts = [&server] { return server.accepts(); };
+  here.network().accepts = [&] { return server.accepts(here.now()); };
   return run_in(here, test, options);
 }
 

@@ -4,6 +4,9 @@
 
 #include <throng/base/config.hpp>
 #include <throng/base/random.hpp>
+#include <throng/testing/detail/model_reply.hpp>
+#include <throng/testing/detail/reply_text.hpp>
+#include <throng/testing/http_reply.hpp>
 #include <throng/testing/service_model.hpp>
 #include <throng/testing/virtual_world.hpp>
 #include <throng/time/instant.hpp>
@@ -23,62 +26,59 @@ namespace testing {
 /// The server of one simulation.
 class simulated_server {
 public:
-  /// Draws its numbers from a stream of the seed that no virtual user has.
+  /// The stream of a seed from which a server draws its numbers: no virtual user has it.
+  static constexpr std::uint64_t stream = ~std::uint64_t{0};
+
+  /// Draws its numbers from the seed.
   simulated_server(service_model model, std::uint64_t seed)
       : model_(std::move(model)), random_(seed, stream) {}
 
   /// What comes over the connection.
   [[nodiscard]] scripted_reply answer(std::string_view request, instant now) {
-    const auto told = model_.answer(service_request(request), now, random_);
+    auto told = model_.answer(service_request(request), now, random_);
+    const bool head_only = request.starts_with("HEAD ");
+    const bool is_plain = told.what_breaks == fault::none && told.drip <= told.drip.zero();
     scripted_reply reply;
     reply.delay = told.delay;
-    switch (told.failure) {
-    case service_failure::none: break;
-    case service_failure::resets: reply.ending = reply_ending::reset; return reply;
-    case service_failure::closes: reply.ending = reply_ending::close; return reply;
-    case service_failure::hangs: reply.delay = std::chrono::nanoseconds::max(); return reply;
+    if (is_plain && told.body.empty() && !head_only) {
+      reply.lasting = lasting_text(told);
+      reply.ending = model_.closes_each() ? reply_ending::close : reply_ending::keep_open;
+      return reply;
     }
-    // The client reads no body behind the head that HEAD asked for.
-    const bool head_only = request.starts_with("HEAD ");
-    const auto body = told.body.empty() ? told.lasting_body : std::string_view(told.body);
-    if (!told.body.empty() || head_only) {
-      reply.bytes = head_of(told.status, body.size());
-      if (!head_only)
-        reply.bytes += body;
-    } else {
-      reply.lasting = lasting_text(told.status, body);
+    switch (append(reply.bytes, told, head_only)) {
+    case detail::ending::next_request: break;
+    case detail::ending::close: reply.ending = reply_ending::close; break;
+    case detail::ending::reset: reply.ending = reply_ending::reset; break;
+    case detail::ending::stall:
+      if (reply.bytes.empty())
+        reply.delay = std::chrono::nanoseconds::max();
+      break;
     }
-    if (model_.closes_each())
-      reply.ending = reply_ending::close;
+    if (told.drip > told.drip.zero()) {
+      reply.piece = 1;
+      reply.between = told.drip;
+    }
     return reply;
   }
-  /// Whether a connect is accepted.
-  [[nodiscard]] bool accepts() noexcept { return model_.accepts(random_); }
+  /// Whether a connect at `now` is accepted.
+  [[nodiscard]] bool accepts(instant now) noexcept { return model_.accepts(now, random_); }
   /// How long a connect takes.
   [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept {
     return model_.connect_time();
   }
 
 private:
-  static constexpr std::uint64_t stream = ~std::uint64_t{0};
-
-  [[nodiscard]] std::string head_of(int status, std::size_t body) const {
-    std::string text = "HTTP/1.1 " + std::to_string(status) + (status == 200 ? " OK" : " -");
-    // A reply of these kinds has no body and says nothing of one.
-    if (status != 204 && status != 304)
-      text += "\r\nContent-Length: " + std::to_string(body);
-    text += model_.closes_each() ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n";
-    return text;
+  detail::ending append(std::string& to, const service_reply& told, bool head_only) const {
+    return detail::append_reply(to, detail::http_reply_of(told, model_.closes_each()),
+                                {.head_only = head_only});
   }
 
   // Made once for each status and body, however many requests it answers.
-  std::string_view lasting_text(int status, std::string_view body) {
-    auto& text = texts_[{status, body.data(), body.size()}];
-    if (text.empty()) {
-      text = head_of(status, body.size());
-      if (status != 204 && status != 304)
-        text += body;
-    }
+  std::string_view lasting_text(const service_reply& told) {
+    const auto body = told.lasting_body;
+    auto& text = texts_[{told.status, body.data(), body.size()}];
+    if (text.empty())
+      append(text, told, false);
     return text;
   }
 

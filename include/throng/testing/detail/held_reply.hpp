@@ -6,6 +6,7 @@
 #include <throng/testing/detail/reply_text.hpp>
 #include <throng/testing/detail/server_socket.hpp>
 #include <throng/testing/http_reply.hpp>
+#include <throng/time/instant.hpp>
 
 #include <string>
 
@@ -15,6 +16,7 @@ namespace testing::detail {
 /// A reply, the rest of one that drips, or a last goodbye, that waits for its time.
 struct held_reply {
   wait_timer timer;
+  instant due; ///< the timer may fire a little earlier
   http_reply reply;
   reply_context context;
   std::string rest{}; ///< what is still to drip

@@ -15,6 +15,7 @@
 #include <throng/testing/http_reply.hpp>
 #include <throng/testing/http_request.hpp>
 #include <throng/testing/server_counts.hpp>
+#include <throng/time/instant.hpp>
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -35,7 +36,8 @@ class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
   /// Takes over a non-blocking socket that is in the books already.
   http_connection(tcp_socket socket, connection_host& host)
-      : socket_(std::move(socket)), host_(host), tls_(host.new_session()) {}
+      : socket_(std::move(socket)), host_(host),
+        tls_(host.new_session()), mark_{++host.connections} {}
   ~http_connection() { close(); }
   http_connection(const http_connection&) = delete;
   http_connection& operator=(const http_connection&) = delete;
@@ -43,10 +45,6 @@ public:
   void start() { watch_input(); }
 
 private:
-  static constexpr std::size_t most_waiting_input = 64 * 1024;
-  static constexpr std::size_t most_waiting_output = 256 * 1024;
-  static constexpr std::chrono::seconds longest_goodbye{1};
-
   void watch_input() {
     if (std::exchange(watches_input_, true))
       return;
@@ -69,11 +67,15 @@ private:
                        });
   }
 
-  void hold(std::chrono::nanoseconds delay, http_reply reply = {}, reply_context context = {},
+  void hold(instant until, http_reply reply = {}, reply_context context = {},
             std::string rest = {}) {
-    held_ = std::make_unique<held_reply>(
-        held_reply{wait_timer{socket_.get_executor()}, std::move(reply), context, std::move(rest)});
-    held_->timer.expires_after(delay);
+    held_ = std::make_unique<held_reply>(held_reply{wait_timer{socket_.get_executor()}, until,
+                                                    std::move(reply), context, std::move(rest)});
+    wait_for_time(until - host_.busy_poll);
+  }
+
+  void wait_for_time(instant until) {
+    held_->timer.expires_at(until);
     held_->timer.async_wait([self = shared_from_this()](const std::error_code& error) {
       if (!error && self->socket_.is_open())
         self->on_time();
@@ -83,6 +85,7 @@ private:
   void on_input() {
     std::error_code error;
     const std::size_t size = socket_.read_some(asio::buffer(host_.receive), error);
+    host_.received = std::chrono::steady_clock::now();
     if (error == asio::error::would_block)
       return watch_input();
     if (error == asio::error::eof && !output_.empty()) {
@@ -102,7 +105,7 @@ private:
     if (is_ready() && output_.empty())
       return take_turn(bytes);
     input_.append(bytes);
-    if (input_.size() < most_waiting_input)
+    if (input_.size() < host_.most_waiting_input)
       watch_input();
   }
 
@@ -120,15 +123,18 @@ private:
   }
 
   void on_time() {
+    // A little early, the loop goes round and round without sleep until it is time.
+    if (const auto now = std::chrono::steady_clock::now(); now < held_->due)
+      return wait_for_time(now);
     const std::unique_ptr<held_reply> due = std::move(held_);
     if (ending_ != ending::next_request && due->rest.empty())
       return close(); // the goodbye took long enough
     borrow();
     if (due->rest.empty()) {
-      say(due->reply, due->context);
+      say(due->reply, due->context, due->due);
     } else {
       output_ += due->rest;
-      drip(output_.size() - due->rest.size(), due->reply.drip);
+      drip(output_.size() - due->rest.size(), due->reply.drip, due->due);
     }
     take_turn({});
   }
@@ -142,7 +148,7 @@ private:
   }
 
   [[nodiscard]] bool is_ready() const noexcept {
-    return ending_ == ending::next_request && !held_ && output_.size() < most_waiting_output;
+    return ending_ == ending::next_request && !held_ && output_.size() < host_.most_waiting_output;
   }
 
   void read_requests(std::string_view bytes) {
@@ -166,17 +172,15 @@ private:
   void answer() {
     const http_request request = text_->request();
     host_.book.change([](server_counts& c) { ++c.requests; });
-    http_reply reply = host_.answer(request);
+    http_reply reply = host_.answer(request, mark_);
     const reply_context context{request.method == "HEAD", text_->keep_alive, text_->http_1_0};
-    if (reply.delay > std::chrono::nanoseconds::zero()) {
-      const auto delay = reply.delay;
-      hold(delay, std::move(reply), context);
-    } else {
-      say(reply, context);
-    }
+    const instant due = saturating_add(host_.received, reply.delay);
+    if (due <= host_.received)
+      return say(reply, context, due);
+    hold(due, std::move(reply), context);
   }
 
-  void say(const http_reply& reply, reply_context context) {
+  void say(const http_reply& reply, reply_context context, instant due) {
     const std::size_t start = output_.size();
     ending_ = append_reply(output_, reply, context);
     if (tls_)
@@ -184,14 +188,14 @@ private:
     if (tls_ && ending_ == ending::close)
       tls_->say_close(output_);
     if (reply.drip > std::chrono::nanoseconds::zero())
-      drip(start, reply.drip);
+      drip(start, reply.drip, due);
   }
 
-  // Keeps all but one byte from `start` on until it is their time.
-  void drip(std::size_t start, std::chrono::nanoseconds pause) {
+  // Keeps all but one byte from `start` on, which is due, until it is their time.
+  void drip(std::size_t start, std::chrono::nanoseconds pause, instant due) {
     if (output_.size() <= start + 1)
       return;
-    hold(pause, {.drip = pause}, {}, output_.substr(start + 1));
+    hold(saturating_add(due, pause), {.drip = pause}, {}, output_.substr(start + 1));
     output_.resize(start + 1);
   }
 
@@ -199,7 +203,7 @@ private:
     host_.book.change([](server_counts& c) { ++c.malformed; });
     http_reply reply{.status = text_->refusal, .body = "malformed request: ", .close = true};
     reply.body.append(text_->why).append("\n");
-    say(reply, {});
+    say(reply, {}, host_.received);
     is_refused_ = true;
   }
 
@@ -218,6 +222,7 @@ private:
       if (input_.empty())
         return is_half_closed_ ? close() : watch_input();
       const std::string waiting = std::exchange(input_, {});
+      host_.received = std::chrono::steady_clock::now();
       read_requests(waiting);
     }
   }
@@ -231,6 +236,8 @@ private:
     }
     output_.clear();
     sent_ = 0;
+    if (mark_.request != 0 && !held_)
+      host_.sent(std::exchange(mark_.request, 0));
     return true;
   }
 
@@ -244,13 +251,12 @@ private:
     input_ = {};
     socket_.shutdown(tcp_socket::shutdown_send, error);
     if (!held_)
-      hold(longest_goodbye);
+      hold(std::chrono::steady_clock::now() + host_.longest_goodbye);
     watch_input();
   }
 
   void reset() {
-    std::error_code error;
-    socket_.set_option(asio::socket_base::linger(true, 0), error);
+    reset_when_closed(socket_);
     close();
   }
 
@@ -265,24 +271,13 @@ private:
     });
   }
 
-  void borrow() {
-    if (output_.empty())
-      output_ = std::exchange(host_.spare_output, {});
-    if (text_)
-      return;
-    text_ = host_.spare_text ? std::move(host_.spare_text) : std::make_unique<request_text>();
-  }
-
-  void give_back() {
-    if (output_.empty())
-      host_.spare_output = std::exchange(output_, {});
-    if (!reader_.is_inside())
-      host_.spare_text = std::move(text_);
-  }
+  void borrow() { host_.lend(output_, text_); }
+  void give_back() { host_.take_back(output_, text_, reader_.is_inside()); }
 
   tcp_socket socket_;
   connection_host& host_;
   std::unique_ptr<tls_server_side> tls_; // none for plain HTTP
+  exchange_mark mark_;
   request_reader reader_;
   std::unique_ptr<request_text> text_; // while a request spans several reads
   std::string input_;                  // behind a request whose reply has to go first

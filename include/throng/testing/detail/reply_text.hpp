@@ -125,6 +125,8 @@ inline void append_endless_head(std::string& out, bool in_one_field) {
     return ending::reset;
   if (reply.what_breaks == fault::close_without_reply)
     return ending::close;
+  if (reply.what_breaks == fault::no_reply)
+    return ending::stall;
   if (reply.what_breaks == fault::garbage) {
     out += garbage_text;
     return ending::close;

@@ -1,17 +1,12 @@
-// The bodies of <throng/testing/http_server.hpp>: the thread, the listening socket, the routes.
+// The bodies of <throng/testing/http_server.hpp>: the thread and the routes.
 
 #pragma once
 
 #include <throng/base/config.hpp>
-#include <throng/testing/detail/http_connection.hpp>
+#include <throng/testing/detail/accept_loop.hpp>
+#include <throng/testing/detail/connection_host.hpp>
 #include <throng/testing/http_server.hpp>
 
-#include <asio/basic_socket_acceptor.hpp>
-#include <asio/ip/address_v4.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/socket_base.hpp>
-
-#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <map>
@@ -19,7 +14,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -72,94 +66,6 @@ private:
   const std::shared_ptr<const http_server::handler> fallback_;
 };
 
-/// The event loop and what waits in it.
-class accept_loop {
-public:
-  accept_loop(connection_host& host, std::uint16_t port)
-      : host_(host), acceptor_(context_), pause_(context_) {
-    listen(port);
-    acceptor_.non_blocking(true);
-    // Without it Asio answers an aborted connection by waiting for the next, blocking the thread.
-    acceptor_.set_option(asio::socket_base::enable_connection_aborted(true));
-    wait();
-  }
-
-  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-  void run() { context_.run(); }
-  void stop() { context_.stop(); }
-
-private:
-  void listen(std::uint16_t port) {
-    const asio::ip::tcp::endpoint where{asio::ip::address_v4::loopback(), port};
-    std::error_code failed;
-    acceptor_.open(where.protocol(), failed);
-    // A port that was asked for may have connections of an earlier server that are not forgotten.
-    if (!failed && port != 0)
-      acceptor_.set_option(asio::socket_base::reuse_address(true), failed);
-    if (!failed)
-      acceptor_.bind(where, failed);
-    // The system cuts it down to what it allows (net.core.somaxconn).
-    if (!failed)
-      acceptor_.listen(65535, failed);
-    if (failed)
-      throw std::system_error(failed.value(), std::system_category(),
-                              "cannot listen on 127.0.0.1:" + std::to_string(port));
-  }
-
-  // One turn takes a bounded number, so that a flood of connections holds up no reply.
-  static constexpr int most_at_once = 64;
-  static constexpr std::chrono::milliseconds pause_when_short{20};
-
-  void wait() {
-    acceptor_.async_wait(asio::socket_base::wait_read, [this](const std::error_code& error) {
-      if (!error)
-        accept_some();
-    });
-  }
-
-  void accept_some() {
-    for (int i = 0; i < most_at_once; ++i) {
-      tcp_socket socket(context_);
-      std::error_code error;
-      acceptor_.accept(socket, error);
-      if (error == asio::error::would_block)
-        break;
-      if (error == asio::error::connection_aborted)
-        continue;
-      // Out of descriptors or memory: the connection stays in the backlog, which would report it
-      // at once and for ever.  So look again later, when others may have closed.
-      if (error)
-        return pause();
-      start(std::move(socket));
-    }
-    wait();
-  }
-
-  void pause() {
-    pause_.expires_after(pause_when_short);
-    pause_.async_wait([this](const std::error_code& error) {
-      if (!error)
-        accept_some();
-    });
-  }
-
-  void start(tcp_socket socket) {
-    std::error_code ignored; // a client that has left already is found out by the first read
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket.non_blocking(true, ignored);
-    host_.book.change([](server_counts& c) {
-      ++c.connections;
-      ++c.open_connections;
-    });
-    std::make_shared<http_connection>(std::move(socket), host_)->start();
-  }
-
-  connection_host& host_;
-  asio::io_context context_{1};
-  asio::basic_socket_acceptor<asio::ip::tcp, io_executor> acceptor_;
-  wait_timer pause_;
-};
-
 } // namespace detail
 
 struct http_server::state {
@@ -167,7 +73,9 @@ struct http_server::state {
       : routes(std::move(fallback)) {
     if (tls != nullptr)
       host.tls.emplace(*tls);
-    host.answer = [this](const http_request& request) { return routes.answer(request); };
+    host.answer = [this](const http_request& request, detail::exchange_mark&) {
+      return routes.answer(request);
+    };
     loop = std::make_unique<detail::accept_loop>(host, wanted);
     port = loop->port();
     thread = std::thread([this] { loop->run(); });
