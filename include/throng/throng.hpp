@@ -7,6 +7,7 @@
 #include <throng/metrics/builtin.hpp>
 #include <throng/report/result.hpp>
 #include <throng/threshold/operators.hpp>
+#include <throng/threshold/precision.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
 #include <throng/vu/feeder.hpp>

@@ -121,6 +121,7 @@ TEST_CASE("each flag does what it says, and nothing else") {
       {{"--workers=1024"}, [](auto& into) { into.options.workers = 1024; }},
       {{"--workers=1", "--workers=2"}, [](auto& into) { into.options.workers = 2; }},
       {{"--no-thresholds"}, [](auto& into) { into.options.thresholds = false; }},
+      {{"--accept-invalid"}, [](auto& into) { into.options.accept_invalid = true; }},
       {{"--baseline", "base.json"}, [](auto& into) { into.options.baseline = "base.json"; }},
       {{"--summary-mode", "compact"}, [](auto&) {}},
       {{"--summary-mode=full"}, [](auto& into) { into.options.full_summary = true; }},
@@ -487,6 +488,7 @@ TEST_CASE("the usage names every flag") {
       --execution-segment-sequence LIST  how the whole is cut, such as 0,1/4,1
       --workers N                        threads that run virtual users (default: one a core)
       --no-thresholds                    do not judge thresholds
+      --accept-invalid                   let a run that cannot be trusted pass, with a warning
       --baseline FILE                    the stored result that thresholds compare with
       --summary-mode MODE                the summary: compact, full or disabled
       --summary-export FILE              write the summary as JSON, too

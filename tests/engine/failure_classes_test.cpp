@@ -160,7 +160,8 @@ TEST_CASE("each cause ends with one code and one sentence, and the first and las
     else if (each.expected != http_error::invalid_url)
       CHECK(answers[0].error == expected);
 
-    CHECK(told.passed());
+    // What this machine could not give says nothing of a server.
+    CHECK(told.passed() == !throng::is_local(each.expected));
     CHECK(reqs(told) == 3);
     CHECK(failed(told) == 1);
     REQUIRE(told.facts().failures.size() == 1);

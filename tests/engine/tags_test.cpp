@@ -225,7 +225,7 @@ TEST_CASE("all workers are added up, each scenario where it stands in the plan")
   const auto plan = throng::make_plan(test);
   REQUIRE(plan.scenarios[0].spec->name() == "a");
   throng::shared_run shared(throng::facts_of(plan, 1), {}, 0, {});
-  throng::collector numbers(plan, shared, true);
+  throng::collector numbers(plan, shared, {});
   throng::worker_state first(setups_of(plan));
   throng::worker_state second(setups_of(plan));
   const auto ask = [](throng::worker_state& on, std::size_t scenario, int times) {

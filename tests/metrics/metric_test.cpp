@@ -277,19 +277,26 @@ TEST_CASE("each built-in handle is what the list of built-in metrics says") {
        {throng::http_reqs, throng::data_sent, throng::data_received, throng::http_conns_opened,
         throng::http_conns_reused, throng::http_conns_closed_by_client,
         throng::http_conns_closed_by_server, throng::http_req_retries, throng::iterations,
-        throng::iterations_failed, throng::dropped_iterations})
+        throng::iterations_failed, throng::dropped_iterations, throng::generator_page_faults,
+        throng::generator_context_switches})
     check_builtin(each, each.count().what);
   for (const auto& each : {throng::http_req_failed, throng::checks, throng::arrivals_started})
     check_builtin(each, each.rate().what);
-  for (const auto& each : {throng::vus, throng::vus_max})
+  for (const auto& each : {throng::vus, throng::vus_max, throng::generator_sockets,
+                           throng::generator_time_wait, throng::generator_descriptors})
     check_builtin(each, each.value().what);
+  for (const auto& each :
+       {throng::generator_cpu, throng::generator_worker_cpu, throng::generator_cpu_wait,
+        throng::generator_steal, throng::generator_cpu_pressure, throng::generator_throttled})
+    check_builtin(each, each.avg().what);
   for (const auto& each :
        {throng::http_req_duration, throng::http_req_blocked, throng::http_req_connecting,
         throng::http_req_tls_handshaking, throng::http_req_sending, throng::http_req_waiting,
         throng::http_req_receiving, throng::http_req_looking_up, throng::iteration_duration,
-        throng::iteration_lag, throng::group_duration})
+        throng::iteration_lag, throng::group_duration, throng::http_response_time,
+        throng::generator_lag, throng::generator_loop_lag})
     check_builtin(each, each.avg().what);
-  CHECK(throng::builtin_metrics.size() == 27);
+  CHECK(throng::builtin_metrics.size() == 41);
   CHECK(throng::find_builtin("http_req") == nullptr);
   CHECK(throng::find_builtin("") == nullptr);
 }

@@ -43,6 +43,10 @@ throng::run_facts everything() {
   facts.warnings = {"too few users", ""};
   facts.seed = most;
   facts.interrupted_iterations = most - 1;
+  facts.findings = {{"vus_exhausted", throng::validity::inconclusive, "all 20 \xff VUs"}};
+  facts.scenarios = {{"a", most, 6, 2, 1, 5, 1}};
+  facts.requests = {7, 3, 1, 1, 1, 1};
+  facts.environment = {{"cores", "2"}};
   facts.exceptions = {{"broken \xff\xc3 byte\x01", 3}, {std::string("nul\0nul", 7), 1}};
   facts.failures = {{1212,
                      "dial: connection refused",
@@ -155,6 +159,12 @@ TEST_CASE("a member that differs makes another result, and another document") {
   CHECK(differs([](auto& f) { f.metrics.elapsed += 1ns; }));
   CHECK(differs([](auto& f) { f.metrics.conflicts.clear(); }));
   CHECK(differs([](auto& f) { f.failures[0].code = 1211; }));
+  CHECK(differs([](auto& f) { f.findings[0].cause = ""; }));
+  CHECK(differs([](auto& f) { f.findings[0].weight = throng::validity::invalid; }));
+  CHECK(differs([](auto& f) { f.findings[0].text = ""; }));
+  CHECK(differs([](auto& f) { f.scenarios[0].cancelled = 0; }));
+  CHECK(differs([](auto& f) { f.requests.in_flight = 0; }));
+  CHECK(differs([](auto& f) { f.environment[0].value = ""; }));
   CHECK(differs([](auto& f) { f.failures[0].text = ""; }));
   CHECK(differs([](auto& f) { f.failures[0].origin = ""; }));
   CHECK(differs([](auto& f) { f.failures[0].times = most; }));
@@ -172,7 +182,7 @@ TEST_CASE("somebody else's reader finds the numbers where the format says") {
   const auto facts = everything();
   const auto document = json::parse(result_json(result(facts)));
   CHECK(document["format"] == "throng result");
-  CHECK(document["version"] == 2);
+  CHECK(document["version"] == 3);
   const auto& read = document["result"];
   CHECK(read["test"] == facts.test);
   CHECK(read["verdict"] == "failed");
@@ -218,8 +228,8 @@ TEST_CASE("what is wrong with a document is told with its place and cause") {
   CHECK(problem_of("[]") == "line 1, column 1: it must be an object and is an array");
   CHECK(problem_of("{}") == "it is no result of throng: its format is not \"throng result\"");
   CHECK(problem_of(R"({"format": "throng result", "version": 1, "result": 7})") ==
-        "it is of version 1, and this throng reads version 2: run the test again to have one");
-  CHECK(problem_of(R"({"format": "throng result", "version": 2})") == "it holds no result");
+        "it is of version 1, and this throng reads version 3: run the test again to have one");
+  CHECK(problem_of(R"({"format": "throng result", "version": 3})") == "it holds no result");
   CHECK(problem_of("{\n  \"format\": 7}") ==
         "line 2, column 13, format: it must be an object and is a number");
   CHECK(problem_of(result_json(result(everything())) + "x")

@@ -181,10 +181,23 @@ TEST_CASE("what k6 does not have stands under a key of its own") {
   run.thresholds.clear();
   run.usage = {21, 4, 5000, 1};
   run.warnings = {"too few \xff users", "a bound was met"};
-  CHECK(parsed(run).at("throng") ==
-        json::parse(R"json({
+  run.findings = {{"vus_exhausted", throng::validity::inconclusive, "all 20 VUs"}};
+  run.scenarios = {{"a", 9, 6, 2, 1, 5, 1}};
+  run.requests = {7, 3, 1, 1, 1, 1};
+  run.environment = {{"cores", "2"}};
+  auto written = parsed(run).at("throng");
+  CHECK(written.at("corrected").at("expected_interval") == 100);
+  written.erase("corrected");
+  CHECK(written == json::parse(R"json({
+    "validity": "inconclusive",
+    "findings": [{"cause": "vus_exhausted", "weight": "inconclusive", "text": "all 20 VUs"}],
+    "scenarios": [{"name": "a", "scheduled": 9, "started": 6, "dropped": 2, "cancelled": 1,
+                   "complete": 5, "interrupted": 1}],
+    "requests": {"asked": 7, "sent": 6, "ok": 3, "failed": 1, "timed_out": 1, "in_flight": 1,
+                 "unsent": 1},
+    "environment": {"cores": "2"},
     "version": ")json" THRONG_VERSION
-                    R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
+                               R"json(", "test": "ping", "verdict": "failed", "exit_code": 99,
     "seed": 18446744073709551615, "reasons": ["first", "second"],
     "warnings": ["too few \ufffd users", "a bound was met"], "interrupted_iterations": 2,
     "exceptions": [{"message": "broken \ufffd byte", "times": 3}],

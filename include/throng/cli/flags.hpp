@@ -162,6 +162,12 @@ inline constexpr flag run_flags[] = {
        into.options.thresholds = false;
        return nullptr;
      }},
+    {"--accept-invalid", 0, nullptr, "ACCEPT_INVALID",
+     "let a run that cannot be trusted pass, with a warning",
+     [](parsed_arguments& into, std::string_view) -> const char* {
+       into.options.accept_invalid = true;
+       return nullptr;
+     }},
     {"--baseline", 0, "FILE", "BASELINE", "the stored result that thresholds compare with",
      [](parsed_arguments& into, std::string_view value) {
        return read_text(into.options.baseline, value, "it takes the path of a file");

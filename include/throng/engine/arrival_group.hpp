@@ -43,7 +43,7 @@ public:
   instant follow(instant now) override {
     const auto t = this->offset(now);
     if (pool_->has_mail(worker()))
-      serve_mail();
+      serve_mail(now);
     for (;;) {
       const auto change = next_change();
       const auto due = is_closed_ ? std::nullopt : schedule_.next();
@@ -81,7 +81,9 @@ public:
     if (!may_begin(who, now))
       return false;
     who.has_arrival = false;
-    this->told_->numbers.count_arrival(now - who.intended);
+    who.slip = now - who.intended;
+    this->told_->numbers.count_arrival(who.slip);
+    this->told_->numbers.iterations.begun.add(1);
     return true;
   }
 
@@ -117,6 +119,9 @@ private:
     }
     const auto due = this->instant_of(t);
     const auto found = pool_->admit(worker(), due);
+    // Another worker may be as late to hear of it.
+    if (found.way != arrival_way::elsewhere)
+      this->told_->numbers.count_generator_lag(now - t);
     switch (found.way) {
     case arrival_way::own_user: serve(due); break;
     case arrival_way::new_user:
@@ -129,9 +134,11 @@ private:
     }
   }
 
-  void serve_mail() {
-    for (const auto due : pool_->take_mail(worker()))
+  void serve_mail(instant now) {
+    for (const auto due : pool_->take_mail(worker())) {
+      this->told_->numbers.count_generator_lag(now - due);
       serve(due);
+    }
   }
 
   // One that is idle has been reserved.

@@ -60,7 +60,7 @@ public:
       who.thread =
           std::make_unique<user_thread<World>>(who, spec, of_proxy, told.threads.add(), around_);
     who.state = user_state::on_thread;
-    who.thread->begin(who.iteration());
+    who.thread->begin(who.iteration(), who.intended);
     return false;
   }
 

@@ -3,25 +3,34 @@
 #pragma once
 
 #include <throng/base/config.hpp>
+#include <throng/engine/busy_looks.hpp>
 #include <throng/engine/course_recorder.hpp>
+#include <throng/engine/machine_reading.hpp>
 #include <throng/engine/run_judgement.hpp>
+#include <throng/engine/run_options.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
+#include <throng/engine/self_watch.hpp>
 #include <throng/engine/shared_run.hpp>
 #include <throng/metrics/shard.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/report/progress_state.hpp>
 #include <throng/report/result.hpp>
 #include <throng/threshold/threshold.hpp>
+#include <throng/threshold/watched_precision.hpp>
 #include <throng/time/instant.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace throng::inline THRONG_ABI {
@@ -58,18 +67,19 @@ inline phase_ending ending_of(const worker_state& phase, stop_level level) {
 
 /// How a run came to its end.
 struct run_ending {
-  std::chrono::nanoseconds elapsed{}; ///< of the load
-  bool had_load = false;              ///< there was one
-  bool by_signal = false;             ///< a signal has stopped it
-  phase_ending setup{};               ///< how setup went
-  phase_ending teardown{};            ///< how teardown went
+  std::chrono::nanoseconds elapsed{};          ///< of the load
+  bool had_load = false;                       ///< there was one
+  bool by_signal = false;                      ///< a signal has stopped it
+  phase_ending setup{};                        ///< how setup went
+  phase_ending teardown{};                     ///< how teardown went
+  std::vector<environment_fact> environment{}; ///< where it ran
 };
 
 /// Reads the workers' numbers.  Used by one thread.
 class collector {
 public:
-  /// `with_thresholds`: whether they count.
-  collector(const run_plan& plan, const shared_run& run, bool with_thresholds);
+  /// The options say whether thresholds count, and whether an invalid run is accepted.
+  collector(const run_plan& plan, const shared_run& run, const run_options& options);
 
   /// Adds a worker of the load, which outlives the collector.
   void attach(const worker_state& one) { workers_.push_back(&one); }
@@ -79,16 +89,19 @@ public:
   /// Gives thresholds that refer to an earlier run what that run measured.
   void compare_with(const result& earlier) { judgement_.compare_with(earlier); }
 
+  /// The machine is to be watched, each second of the load: `read` tells how it is.
+  void watch_machine(std::function<machine_reading()> read) { read_machine_ = std::move(read); }
+
   /// The load begins now.
   void begin_load();
-  /// The users' gauges, the course of the numbers, and the thresholds: true when one of them ends
-  /// the run.
-  bool tick(std::chrono::nanoseconds elapsed);
-  /// When tick() must be called next: at each whole second of the load, and where a threshold's
-  /// warm-up or window ends.
+  /// The users' gauges, the course of the numbers, the thresholds and stop rules: how much of the
+  /// run they end.
+  stop_level tick(std::chrono::nanoseconds elapsed);
+  /// When tick() must be called next: at each whole second of the load, where a threshold's
+  /// warm-up or window ends, and some times in between.
   [[nodiscard]] std::chrono::nanoseconds
   next_tick(std::chrono::nanoseconds elapsed) const noexcept {
-    return judgement_.next(elapsed);
+    return std::min(judgement_.next(elapsed), busy_.next());
   }
   /// The load has ended, its workers too.
   void end_load(std::chrono::nanoseconds elapsed);
@@ -114,6 +127,11 @@ private:
   [[nodiscard]] scenario_progress progress_of(std::size_t index, std::chrono::nanoseconds elapsed);
   [[nodiscard]] std::vector<counted_message> exceptions() const;
   [[nodiscard]] std::vector<request_failure> failures() const;
+  void watch_machine_at(std::chrono::nanoseconds elapsed);
+  [[nodiscard]] bool is_known(const snapshot& numbers);
+  void add_answers(run_facts& facts) const;
+  void add_generator(snapshot& into, std::string_view only = {}) const;
+  void add_findings(run_facts& facts) const;
   void add_ending(run_facts& facts, const run_ending& how) const;
   void add_exceptions(run_facts& facts) const;
   void add_threshold_reasons(run_facts& facts) const;
@@ -133,6 +151,13 @@ private:
   std::set<std::size_t> short_;                           // scenarios that ran out of users
   std::map<std::size_t, std::chrono::nanoseconds> ended_; // scenarios that are done, and when
   shard own_;
+  std::function<machine_reading()> read_machine_; // empty: not to be watched
+  self_watch machine_;
+  busy_looks busy_;
+  std::vector<watched_precision> wanted_;   // of test.until
+  std::chrono::nanoseconds next_regular_{}; // tick() that is not for a look only
+  std::chrono::nanoseconds next_reading_ = std::chrono::seconds{1};
+  bool accepts_invalid_;
   std::optional<std::chrono::nanoseconds> aborted_at_;
   bool aborted_first_ = false; // by a threshold, when nothing else had stopped the run
 };
@@ -142,4 +167,5 @@ private:
 #if !defined(THRONG_SEPARATE_COMPILATION)
 #include <throng/engine/impl/collector.ipp>
 #include <throng/engine/impl/conclusion.ipp>
+#include <throng/engine/impl/trust.ipp>
 #endif

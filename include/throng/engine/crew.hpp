@@ -4,6 +4,7 @@
 
 #include <throng/base/config.hpp>
 #include <throng/engine/asio_world.hpp>
+#include <throng/engine/machine_reading.hpp>
 #include <throng/engine/process.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
@@ -38,6 +39,7 @@ public:
     thread_ = std::thread([this, &ready, &go, &start, ended = std::move(ended)] {
       try {
         want_exact_timers();
+        number_ = this_thread_number();
         worker_.prepare();
         worker_.connect();
       } catch (...) {
@@ -66,6 +68,8 @@ public:
   /// After join(): counts what was planned and not begun.
   void conclude() { worker_.conclude(); }
   [[nodiscard]] const worker_state& state() const noexcept { return worker_.state(); }
+  /// The system's number of its thread, once it is ready.
+  [[nodiscard]] int number() const noexcept { return number_; }
   [[nodiscard]] instant ended_at() const noexcept { return ended_at_; }
   [[nodiscard]] const std::exception_ptr& failure() const noexcept { return failure_; }
 
@@ -92,6 +96,7 @@ private:
   std::thread thread_;
   std::exception_ptr failure_;
   instant ended_at_{};
+  int number_ = 0; // written before the latch that all wait for
 };
 
 /// The workers of one plan.  Used by one thread, but for wake().

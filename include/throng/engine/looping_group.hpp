@@ -68,18 +68,10 @@ public:
   }
 
   bool claim(user_type& who, instant now) override {
-    if (!may_begin(who, now))
+    if (!may_begin(who, now) || !take(who))
       return false;
-    switch (this->planned_->supply) {
-    case iteration_supply::endless: return true;
-    case iteration_supply::shared: return this->planned_->state->take_one();
-    case iteration_supply::each:
-      this->planned_->state->count_one();
-      if (who.begun + 1 == this->planned_->each)
-        --unfinished_;
-      return true;
-    }
-    return false;
+    this->told_->numbers.iterations.begun.add(1);
+    return true;
   }
 
   [[nodiscard]] bool is_over() const noexcept override {
@@ -106,6 +98,19 @@ public:
   }
 
 private:
+  // One of those that are left to begin; false when none is.
+  bool take(const user_type& who) {
+    switch (this->planned_->supply) {
+    case iteration_supply::endless: return true;
+    case iteration_supply::shared: return this->planned_->state->take_one();
+    case iteration_supply::each:
+      this->planned_->state->count_one();
+      if (who.begun + 1 == this->planned_->each)
+        --unfinished_;
+      return true;
+    }
+    return false;
+  }
   void drop(std::uint64_t count) { this->told_->numbers.count_dropped(static_cast<double>(count)); }
   void end(stop_level level, instant now, bool) override {
     this->is_stopped_ = true;

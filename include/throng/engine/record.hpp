@@ -41,6 +41,9 @@ inline void add_to_part(const part_target& to, const transaction& what, bool fai
   case http_number::sending: time(times.sending, what.was_sent); break;
   case http_number::waiting: time(times.waiting, what.was_sent); break;
   case http_number::receiving: time(times.receiving, what.was_sent); break;
+  case http_number::response_time:
+    time(times.response_time(), what.was_sent && what.intended != never);
+    break;
   case http_number::data_sent: count(static_cast<double>(what.bytes_sent)); break;
   case http_number::data_received: count(static_cast<double>(what.bytes_received)); break;
   }
@@ -71,6 +74,10 @@ inline void record(shard& into, const transaction& what, const tag_context& in) 
     cells.sending.add(times.sending.count());
     cells.waiting.add(times.waiting.count());
     cells.receiving.add(times.receiving.count());
+    if (what.intended != never)
+      cells.response_time.add(times.response_time().count());
+    if (what.error == http_error::request_timeout) [[unlikely]]
+      cells.timed_out.add(1);
   }
   cells.data_sent.add(static_cast<double>(what.bytes_sent));
   cells.data_received.add(static_cast<double>(what.bytes_received));

@@ -114,7 +114,7 @@ result run_in(World& here, const load_test& test, const run_options& options = {
                  test.rps() * plan.segment.length(), {});
   run.facts.wall_zero = wall_zero_at(here.now());
   steering wheel(run, options);
-  collector numbers(plan, run, options.thresholds);
+  collector numbers(plan, run, options);
   if (!options.baseline.empty())
     numbers.compare_with(result_from_file(options.baseline));
   run_ending how;
@@ -144,8 +144,8 @@ result run_in(World& here, const load_test& test, const run_options& options = {
     auto next_second = start;
     detail::drive(here, only, run, run.order, [&] {
       const auto elapsed = here.now() - start;
-      if (numbers.tick(elapsed))
-        run.order.raise(stop_level::at_once);
+      if (const auto level = numbers.tick(elapsed); level != stop_level::none)
+        run.order.raise(level);
       if (here.now() >= next_second) {
         next_second = start + whole_seconds(elapsed) + std::chrono::seconds{1};
         if (options.each_second)

@@ -24,6 +24,7 @@ struct run_options {
   bool thresholds = true;          ///< whether thresholds count
   bool setup = true;               ///< whether test.setup is run
   bool teardown = true;            ///< whether test.teardown is run
+  bool accept_invalid = false;     ///< whether a run that cannot be trusted passes with a warning
   bool paused = false;             ///< begin only when the control says resume
   bool banner = false;             ///< print what will run, to standard output
   bool progress = false;           ///< print progress, to standard output

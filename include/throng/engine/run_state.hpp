@@ -8,6 +8,7 @@
 #include <throng/engine/thread_shards.hpp>
 #include <throng/metrics/cells.hpp>
 #include <throng/metrics/shard.hpp>
+#include <throng/report/run_evidence.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -97,6 +98,8 @@ struct worker_state {
   }
 
   std::deque<scenario_numbers> scenarios; ///< in the order of the plan
+  time_cell loop_lag;                     ///< how late its loop came back
+  silence longest_silence;                ///< of its servers; read after it has ended
   message_log exceptions;                 ///< what scripts threw
   failure_log failures;                   ///< requests that got no response
 };

@@ -12,10 +12,12 @@
 #include <throng/vu/vu.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace throng::inline THRONG_ABI {
 
@@ -71,6 +73,29 @@ public:
   using vu::pending;
   using vu::take_waiting;
 
+  /// Begins its iteration.  A body is a coroutine, whose exceptions stay in its task; or a function
+  /// that makes one, and may fail to.
+  void start(const script& of) {
+    try {
+      body = of.start(*this);
+    } catch (...) {
+      broken = std::current_exception();
+    }
+    if (body)
+      body.start(chain);
+  }
+  /// It goes on with its script now: behind a sleep, that may be late.
+  template <class Clock>
+  void go_on(const Clock& clock) noexcept {
+    const auto until = std::exchange(slept_until, instant{});
+    slip = until != instant{} && intended != never ? clock.now() - until : decltype(slip){};
+  }
+  /// It asks for that now: when it would have done so, had the stretch begun in time.
+  void intend(transaction& what, instant now) const noexcept {
+    if (intended != never)
+      what.intended = now - slip;
+  }
+
   task<> body;               ///< the iteration that runs, if any
   task_context chain;        ///< its coroutines
   std::exception_ptr broken; ///< why the iteration has no coroutine
@@ -78,7 +103,9 @@ public:
   std::int64_t index;        ///< its number among the worker's users of the scenario
   std::uint64_t begun = 0;   ///< iterations so far
   instant began{};           ///< when this one did
-  instant intended{};        ///< when the arrival was due that it serves
+  instant intended = never;  ///< when the arrival was due that it serves; never: none is planned
+  instant slept_until{};     ///< when the sleep was to end that has ended last
+  std::chrono::nanoseconds slip{}; ///< how late this stretch of the script began
   user_state state = user_state::idle;
   bool has_waited = false;  ///< this iteration gave the others a turn
   bool is_cut_off = false;  ///< its thread runs an iteration that was interrupted

@@ -64,6 +64,7 @@ public:
 
   /// Carries out a request; events.answer tells when, perhaps before this returns.
   void ask(state_type& who, transaction& what) {
+    count_asked(who, what);
     auto* const through = service_.begin(asking(who), what);
     if (through == nullptr) {
       end(who, what);
@@ -109,7 +110,9 @@ public:
 
   /// The user's requests are not wanted any more: nobody refers to them from now on.
   void abort(state_type& who) {
-    const auto drop = [this](auto& through) {
+    const auto drop = [this, &who](auto& through) {
+      if (const auto* const what = through.carried())
+        count_cut_off(who, *what);
       through.abort();
       service_.give_back(through);
     };
@@ -127,12 +130,29 @@ public:
     who.connections.clear();
   }
 
+  /// How many exchanges were begun, and how many of them have ended, one way or the other.
+  [[nodiscard]] std::uint64_t begun() const noexcept { return begun_; }
+  [[nodiscard]] std::uint64_t ended() const noexcept { return ended_; }
+
 private:
   static asking_user<World> asking(state_type& who) noexcept {
     return {who.connections, *who.cookies, *who.cells, &who, who.number};
   }
 
+  void count_asked(state_type& who, const transaction& what) noexcept {
+    ++begun_;
+    if (!what.only_connects)
+      who.cells->asked.add(1);
+  }
+  // It was under way when its iteration was cut off.
+  void count_cut_off(state_type& who, const transaction& what) noexcept {
+    ++ended_;
+    if (!what.only_connects)
+      (what.was_sent ? who.cells->cut_off : who.cells->cut_off_unsent).add(1);
+  }
+
   void send(state_type& who, transaction& what) {
+    count_asked(who, what);
     auto* const through = service_.begin(asking(who), what);
     if (through == nullptr) {
       end_part(who, what);
@@ -156,9 +176,14 @@ private:
 
   // True when the request wants another exchange.
   bool settle(state_type& who, transaction& what) {
+    ++ended_;
     service_.settle(what, *who.cookies);
     events_.count(events_.self, who, what);
-    return service_.goes_on(what);
+    const bool again = service_.goes_on(what);
+    // The next exchange is intended when this one has ended.
+    if (again && what.intended != never)
+      what.intended = world_->now();
+    return again;
   }
   void end(state_type& who, transaction& what) {
     if (settle(who, what)) {
@@ -177,6 +202,8 @@ private:
   const http_options* options_;
   request_events<World> events_;
   http_service<World> service_;
+  std::uint64_t begun_ = 0;
+  std::uint64_t ended_ = 0;
 };
 
 } // namespace throng::inline THRONG_ABI

@@ -72,6 +72,8 @@ public:
   }
   /// Connects users before the load begins.
   [[nodiscard]] prefetch<World>& connecting() noexcept { return prefetch_; }
+  /// Their requests.
+  [[nodiscard]] const user_requests<World>& requests() const noexcept { return requests_; }
   /// True when a user waits for nothing but its turn.
   [[nodiscard]] bool has_ready() const noexcept { return !ready_.empty(); }
   /// When the first sleeper must be woken.
@@ -116,6 +118,8 @@ public:
     } else if (sleeper.state == user_state::asking) {
       runner.requests_.go_on(sleeper);
     } else {
+      if (sleeper.state == user_state::sleeping)
+        sleeper.slept_until = sleeper.due();
       runner.make_ready(sleeper);
     }
   }
@@ -138,7 +142,9 @@ private:
 
   void perform(vu& who, transaction& what) override {
     auto& asker = static_cast<user_type&>(who);
-    if (const auto turn = on_turn(this); turn > world_->now()) {
+    const auto now = world_->now();
+    asker.intend(what, now);
+    if (const auto turn = run_->next_turn(now); turn > now) {
       asker.state = user_state::held;
       timers_.set(asker, turn);
     } else {
@@ -147,11 +153,12 @@ private:
   }
   void perform_batch(vu& who, transaction& first) override {
     auto& asker = static_cast<user_type&>(who);
+    const auto now = world_->now();
+    for (auto* each = &first; each != nullptr; each = each->next)
+      asker.intend(*each, now);
     asker.state = user_state::asking;
     requests_.ask_all(asker, first);
   }
-
-  // Requests
 
   void ask(user_type& asker, transaction& what) {
     asker.state = user_state::asking;
@@ -216,6 +223,7 @@ private:
     for (;;) {
       who.state = user_state::running;
       if (const auto waiting = who.take_waiting()) {
+        who.go_on(*world_);
         who.chain.resume(waiting);
       } else if (!begin_iteration(who)) {
         return;
@@ -254,15 +262,7 @@ private:
       return blocking_.begin(who, *of.planned().spec, surroundings(of.planned(), of.told()),
                              of.told());
     }
-    // A body is a coroutine, whose exceptions stay in its task; or a function that makes one, and
-    // may fail to.
-    try {
-      who.body = of.planned().spec->body().start(who);
-    } catch (...) {
-      who.broken = std::current_exception();
-    }
-    if (who.body)
-      who.body.start(who.chain);
+    who.start(of.planned().spec->body());
     return true;
   }
 

@@ -71,11 +71,13 @@ public:
     thread_.join();
   }
 
-  /// Begins an iteration, the `number`-th from 0; none may be under way.
-  void begin(std::uint64_t number) {
+  /// Begins an iteration, the `number`-th from 0, which was due at `intended`; none may be under
+  /// way.
+  void begin(std::uint64_t number, instant intended) {
     order_.clear();
     const std::lock_guard lock(mutex_);
     next_ = number;
+    intended_ = intended;
     told_.notify_one();
   }
   /// The function that runs is to come back.
@@ -131,6 +133,8 @@ private:
     }
     self.begin_iteration(number);
     back.began = now();
+    if (intended_ != never)
+      slip_ = back.began - intended_;
     try {
       spec_->body().call(self);
     } catch (...) {
@@ -152,17 +156,28 @@ private:
   [[nodiscard]] bool is_interrupted() const noexcept override { return order_.is_raised(); }
 
   void sleep(vu&, std::chrono::nanoseconds duration) override {
-    order_.sleep_until(saturating_add(now(), duration));
+    const auto until = saturating_add(now(), duration);
+    order_.sleep_until(until);
+    slip_ = now() - until;
   }
 
   void perform(vu& who, transaction& what) override {
     order_.check();
+    intend(what);
     order_.sleep_until(around_.run->next_turn(now()));
     network(who).perform(what);
+    slip_ = {};
   }
   void perform_batch(vu& who, transaction& first) override {
     order_.check();
+    for (auto* each = &first; each != nullptr; each = each->next)
+      intend(*each);
     network(who).perform_batch(first);
+    slip_ = {};
+  }
+  void intend(transaction& what) const {
+    if (intended_ != never)
+      what.intended = now() - slip_;
   }
   thread_network<World>& network(vu& who) {
     if (!network_) {
@@ -185,7 +200,9 @@ private:
   interruption order_;
   std::optional<thread_network<World>> network_; // many functions need none
   failure_log failures_;
-  bool is_made_ = false; // the scenario's init was called
+  instant intended_ = never;        // of the iteration; never: nothing was planned
+  std::chrono::nanoseconds slip_{}; // how late this stretch of the function began
+  bool is_made_ = false;            // the scenario's init was called
 
   std::mutex mutex_;
   std::condition_variable told_;

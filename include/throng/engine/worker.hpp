@@ -8,10 +8,12 @@
 #include <throng/base/frame_pool.hpp>
 #include <throng/engine/arrival_group.hpp>
 #include <throng/engine/failure_log.hpp>
+#include <throng/engine/loop_watch.hpp>
 #include <throng/engine/looping_group.hpp>
 #include <throng/engine/run_plan.hpp>
 #include <throng/engine/run_state.hpp>
 #include <throng/engine/shared_run.hpp>
+#include <throng/engine/silence_watch.hpp>
 #include <throng/engine/user_group.hpp>
 #include <throng/engine/user_runner.hpp>
 #include <throng/engine/world.hpp>
@@ -33,7 +35,7 @@ public:
   worker(World& around, run_plan& plan, shared_run& run, const stop_order& order,
          worker_place place)
       : world_(&around), run_(&run), order_(&order), state_(setups_of(plan)),
-        runner_(around, run, state_) {
+        runner_(around, run, state_), loop_(state_.loop_lag, threaded_world<World>) {
     for (std::size_t i = 0; i < plan.scenarios.size(); ++i) {
       auto& what = plan.scenarios[i];
       auto& told = state_.scenarios[i];
@@ -78,6 +80,8 @@ public:
   instant turn() {
     const frame_pool::scope frames(runner_.frames());
     const auto now = world_->now();
+    const auto late = loop_.came(now);
+    silence_.look(now, late, runner_.requests().begun(), runner_.requests().ended());
     listen(now);
     // Who may loop is settled before the turns; an arrival finds the user that is free since now.
     auto next = follow(group_kind::looping, now);
@@ -85,7 +89,7 @@ public:
     next = std::min(next, follow(group_kind::arrivals, now));
     runner_.run_started();
     // A script may have given an order.
-    return order_->level() != obeyed_ ? now : std::min(next, runner_.next_due());
+    return loop_.goes(now, order_->level() != obeyed_ ? now : std::min(next, runner_.next_due()));
   }
 
   /// True when a user waits for nothing but its turn.
@@ -98,6 +102,7 @@ public:
   }
   /// All workers have ended: counts what was planned and not begun.
   void conclude() {
+    state_.longest_silence = silence_.longest();
     for (auto& each : members_)
       each.group->conclude();
   }
@@ -150,6 +155,8 @@ private:
   std::uint64_t heard_ = 0;
   worker_state state_;
   user_runner<World> runner_;
+  loop_watch loop_;
+  silence_watch silence_;
   std::vector<member> members_;
 };
 

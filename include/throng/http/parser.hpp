@@ -93,6 +93,9 @@ private:
   bool may_continue_ = false;
 };
 
+/// The version of llhttp that this was compiled with: `9.2.1`.
+[[nodiscard]] THRONG_DECL std::string llhttp_version();
+
 } // namespace throng::inline THRONG_ABI
 
 #if !defined(THRONG_SEPARATE_COMPILATION)

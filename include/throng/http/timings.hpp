@@ -10,6 +10,7 @@ namespace throng::inline THRONG_ABI {
 
 /// The phases of one exchange, after k6's response.timings.  A phase that did not take place is 0.
 struct timings {
+  std::chrono::nanoseconds late{};            ///< intended to asking for a connection
   std::chrono::nanoseconds blocked{};         ///< asking for a connection to having one
   std::chrono::nanoseconds looking_up{};      ///< the lookup of the server's name, within blocked
   std::chrono::nanoseconds connecting{};      ///< the TCP connect, within blocked
@@ -20,6 +21,10 @@ struct timings {
   /// sending + waiting + receiving, k6's http_req_duration.
   [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept {
     return sending + waiting + receiving;
+  }
+  /// late + blocked + duration(), throng's http_response_time.
+  [[nodiscard]] constexpr std::chrono::nanoseconds response_time() const noexcept {
+    return late + blocked + duration();
   }
 };
 

@@ -53,6 +53,7 @@ struct transaction {
   tag_choice tags;                    ///< of its samples, as far as somebody asks for them
   std::chrono::nanoseconds timeout{}; ///< for the whole exchange, redirects included
   instant deadline = never;           ///< when it is over; set by the first exchange
+  instant intended = never;           ///< when it was to be made; never: nothing was planned
 
   // The response.
   http_error error = http_error::none;
@@ -83,7 +84,7 @@ struct transaction {
     named_for_url = false;
     redirects_left = retries = 0;
     source = nullptr;
-    deadline = never;
+    deadline = intended = never;
     url.clear();
     name.clear();
     credentials.clear();

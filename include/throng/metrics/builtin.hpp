@@ -20,6 +20,12 @@ inline constexpr duration_trend http_req_blocked{"http_req_blocked"};
 inline constexpr duration_trend http_req_connecting{"http_req_connecting"};
 /// The TLS handshake; 0 without one.
 inline constexpr duration_trend http_req_tls_handshaking{"http_req_tls_handshaking"};
+/// From when a request was intended to its end, where arrivals are planned and of exchanges that
+/// were sent.  The first request of an iteration is intended as much later than the iteration was
+/// due as the script takes to ask; one behind a sleep as much later than the sleep was to end; any
+/// other one when the script asks.  What the generator, a limit of requests a second and the
+/// connect add to http_req_duration is in it.  k6 has no such metric.
+inline constexpr duration_trend http_response_time{"http_response_time"};
 /// From having a connection to the request being written.
 inline constexpr duration_trend http_req_sending{"http_req_sending"};
 /// From the request being written to the first byte of the response.
@@ -55,6 +61,9 @@ inline constexpr duration_trend iteration_duration{"iteration_duration"};
 /// From when an iteration was due to its start, where arrivals are planned: what the generator and
 /// the number of users add to a server's time.  k6 has no such metric.
 inline constexpr duration_trend iteration_lag{"iteration_lag"};
+/// The generator's part of iteration_lag: from when an arrival was due, begun or dropped, to when a
+/// worker saw to it.  What is left of iteration_lag is waiting for a free user.
+inline constexpr duration_trend generator_lag{"generator_lag"};
 /// Of the iterations that were due, where arrivals are planned: whether they were begun or dropped.
 /// Its rate is the achieved rate as a share of the planned one.  k6 has no such metric.
 inline constexpr rate arrivals_started{"arrivals_started"};
@@ -66,5 +75,36 @@ inline constexpr gauge vus_max{"vus_max"};
 inline constexpr rate checks{"checks"};
 /// How long users were in groups, from vu.group() to its end.
 inline constexpr duration_trend group_duration{"group_duration"};
+
+// What the generator sees of itself, over the real clock; k6 has no such metrics.  Shares have a
+// sample for each second of the load, and are left out where the system does not tell them.
+
+/// How late a worker's loop came back to what was due, looked at each 100 ms at least.  A lag that
+/// spans several looks counts as what each of them would have seen.
+inline constexpr duration_trend generator_loop_lag{"generator_loop_lag"};
+/// The CPU time of this process in a second of time: 1 is one core that was busy throughout.
+inline constexpr trend generator_cpu{"generator_cpu"};
+/// The share of a second in which the busiest worker's thread ran.
+inline constexpr trend generator_worker_cpu{"generator_worker_cpu"};
+/// The share of a second in which a worker's thread was ready to run and had no core, of the worker
+/// that waited most (/proc/PID/schedstat).
+inline constexpr trend generator_cpu_wait{"generator_cpu_wait"};
+/// The share of the machine's CPU time that its hypervisor gave to others (/proc/stat).
+inline constexpr trend generator_steal{"generator_steal"};
+/// The share of a second in which something on the machine waited for a core (/proc/pressure/cpu,
+/// "some").
+inline constexpr trend generator_cpu_pressure{"generator_cpu_pressure"};
+/// The time for which the control group was throttled in a second, summed over cores (cpu.stat).
+inline constexpr trend generator_throttled{"generator_throttled"};
+/// Page faults of this process.
+inline constexpr counter generator_page_faults{"generator_page_faults"};
+/// How often a thread of this process was made to give its core up.
+inline constexpr counter generator_context_switches{"generator_context_switches"};
+/// TCP sockets in use in this network namespace, those of others as well (/proc/net/sockstat).
+inline constexpr gauge generator_sockets{"generator_sockets"};
+/// Local ports that rest in TIME_WAIT there.
+inline constexpr gauge generator_time_wait{"generator_time_wait"};
+/// Descriptors that this process has open.
+inline constexpr gauge generator_descriptors{"generator_descriptors"};
 
 } // namespace throng::inline THRONG_ABI

@@ -19,7 +19,9 @@ struct http_cells {
   counter_cell reqs;
   rate_cell failed;
   time_cell duration;
-  time_cell expected_duration; ///< http_req_duration{expected_response:true}
+  time_cell expected_duration;            ///< http_req_duration{expected_response:true}
+  time_cell response_time;                ///< where arrivals are planned
+  single_writer<std::uint64_t> timed_out; ///< sent, and given up at their timeout: no metric
   time_cell blocked;
   time_cell connecting;
   time_cell tls_handshaking;
@@ -35,9 +37,11 @@ struct iteration_cells {
   counter_cell complete;
   counter_cell failed;
   counter_cell dropped;
+  single_writer<std::uint64_t> begun;       ///< no metric: for the accounts of a run
   single_writer<std::uint64_t> interrupted; ///< not a metric, as in k6: shown with the progress
   time_cell duration;
   time_cell lag;
+  time_cell generator_lag;
   rate_cell arrivals_started;
   gauge_cell vus;
   gauge_cell vus_max;
@@ -56,21 +60,31 @@ enum class http_number : std::uint8_t {
   receiving,
   data_sent,
   data_received,
-  looking_up
+  looking_up,
+  response_time
 };
 /// Their names.
-inline constexpr std::array<std::string_view, 12> http_metrics{
-    "http_reqs",        "http_req_failed",     "http_req_duration",
-    "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking",
-    "http_req_sending", "http_req_waiting",    "http_req_receiving",
-    "data_sent",        "data_received",       "http_req_looking_up"};
+inline constexpr std::array<std::string_view, 13> http_metrics{
+    "http_reqs",         "http_req_failed",     "http_req_duration",
+    "http_req_blocked",  "http_req_connecting", "http_req_tls_handshaking",
+    "http_req_sending",  "http_req_waiting",    "http_req_receiving",
+    "data_sent",         "data_received",       "http_req_looking_up",
+    "http_response_time"};
 
 /// The metrics of iterations that have tags, in the order of iteration_metrics.
-enum class iteration_number : std::uint8_t { complete, failed, dropped, duration, lag, started };
+enum class iteration_number : std::uint8_t {
+  complete,
+  failed,
+  dropped,
+  duration,
+  lag,
+  started,
+  generator_lag
+};
 /// Their names.
-inline constexpr std::array<std::string_view, 6> iteration_metrics{
-    "iterations",         "iterations_failed", "dropped_iterations",
-    "iteration_duration", "iteration_lag",     "arrivals_started"};
+inline constexpr std::array<std::string_view, 7> iteration_metrics{
+    "iterations",    "iterations_failed", "dropped_iterations", "iteration_duration",
+    "iteration_lag", "arrivals_started",  "generator_lag"};
 
 /// Which parts of built-in metrics are asked for.
 struct builtin_families {

@@ -21,6 +21,10 @@ struct connection_cells {
   counter_cell closed_by_server; ///< by the other side: http_conns_closed_by_server
   counter_cell retries;          ///< requests that were sent a second time: http_req_retries
   time_cell looking_up;          ///< name lookups that took place: http_req_looking_up
+  // No metrics: they are for the accounts of a run (report/accounts.hpp).
+  single_writer<std::uint64_t> asked;          ///< exchanges that were begun
+  single_writer<std::uint64_t> cut_off;        ///< that were cut off with their iteration, sent
+  single_writer<std::uint64_t> cut_off_unsent; ///< likewise, before a byte of them was sent
 };
 
 /// The metrics of connections: those of connection_cells but `looking_up`.

@@ -117,6 +117,13 @@ public:
         add_to_parts<rate_cell>(targets, iteration_number::started, false);
     });
   }
+  /// Counts how late an arrival was seen to, begun or not.
+  void count_generator_lag(std::chrono::nanoseconds lag) {
+    iterations.generator_lag.add(lag.count());
+    each_iteration_part(tagged.root(), [&](auto targets) {
+      add_to_parts<time_cell>(targets, iteration_number::generator_lag, lag.count());
+    });
+  }
   /// Counts an arrival that is begun, and how late.
   void count_arrival(std::chrono::nanoseconds lag) {
     iterations.lag.add(lag.count());

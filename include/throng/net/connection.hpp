@@ -42,11 +42,10 @@ public:
 
   /// The server that it leads to.
   [[nodiscard]] origin<endpoint>& server() const noexcept { return *server_; }
-  [[nodiscard]] bool is_busy() const noexcept { return exchange_.current() != nullptr; }
-  /// True while it carries that exchange.
-  [[nodiscard]] bool carries(const transaction& what) const noexcept {
-    return exchange_.current() == &what;
-  }
+  [[nodiscard]] bool is_busy() const noexcept { return carried() != nullptr; }
+  /// The exchange that it carries; null when there is none.
+  [[nodiscard]] const transaction* carried() const noexcept { return exchange_.current(); }
+  [[nodiscard]] bool carries(const transaction& what) const noexcept { return carried() == &what; }
   /// True while it waits for the server to close, close_policy::graceful.
   [[nodiscard]] bool is_leaving() const noexcept { return is_leaving_; }
   /// True when the exchange waits for the server's address: resolved() goes on with it.

@@ -36,6 +36,9 @@ struct machine_limits {
 /// descriptors there are 2^63.
 [[nodiscard]] THRONG_DECL machine_limits read_machine_limits();
 
+/// How many descriptors this process has open; 0 where the system does not tell.
+[[nodiscard]] THRONG_DECL std::uint64_t open_descriptors();
+
 /// The soft limit on descriptors before and after raise_descriptor_limit().
 struct raised_limit {
   std::uint64_t before = 0; ///< as the process was started

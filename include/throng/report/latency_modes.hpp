@@ -33,8 +33,8 @@ struct latency_mode {
 /// the known time, so never where the median itself lies there; and where it has 10 samples and
 /// 0.1 % of all at least, and over twice as many as lie beside it on either side.  It is a hint: a
 /// server that waits 40 ms itself looks the same, and so do timeouts of 1 s.
-[[nodiscard]] THRONG_DECL std::vector<latency_mode>
-latency_modes(const time_histogram& http_req_duration, const time_histogram& http_req_connecting);
+[[nodiscard]] THRONG_DECL std::vector<latency_mode> latency_modes(const time_histogram& durations,
+                                                                  const time_histogram& connects);
 
 } // namespace throng::inline THRONG_ABI
 

@@ -20,6 +20,8 @@
 //   one.  Counts add up, and means and shares are those of all samples, to rounding.  Quantiles
 //   cannot be merged: a point has the greater one of both, which the true one is not above.  The
 //   value of a gauge is the greater one; of vus and vus_max the sum.
+// - Findings are those of all parts, each once; the accounts of iterations, by scenario, and of
+//   requests add up; the environment has each fact of all parts once.
 // - The seed is the first part's.  Everything else adds up.
 //
 // Merging is associative, save the rounding in the course.  It is commutative as well, save what

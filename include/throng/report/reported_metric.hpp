@@ -8,6 +8,7 @@
 #include <throng/report/result.hpp>
 #include <throng/report/summary_options.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct reported_metric {
   value_unit unit = value_unit::number;    ///< what its numbers are
   const snapshot* numbers = nullptr;       ///< where its numbers are looked up
   const series* values = nullptr;          ///< its numbers; null when there is no such series
+  std::uint64_t censored = 0;              ///< samples that are only known to be as great: timeouts
   std::vector<const threshold_result*> thresholds; ///< in the order of test.require
 
   /// True when nothing was recorded.

@@ -6,7 +6,11 @@
 #include <throng/metrics/measure.hpp>
 #include <throng/metrics/snapshot.hpp>
 #include <throng/metrics/time_series.hpp>
+#include <throng/report/accounts.hpp>
+#include <throng/report/environment.hpp>
+#include <throng/report/measured_interval.hpp>
 #include <throng/report/request_failure.hpp>
+#include <throng/report/validity.hpp>
 #include <throng/threshold/judge.hpp>
 
 #include <chrono>
@@ -44,6 +48,7 @@ enum class verdict : std::uint8_t {
 /// k6's exit codes, as far as they are used here.
 namespace exit_codes {
 inline constexpr int passed = 0;
+inline constexpr int invalid_run = 98;       ///< the run cannot be trusted; k6 has no such code
 inline constexpr int thresholds_failed = 99; ///< a threshold does not hold
 inline constexpr int setup_timeout = 100;    ///< setup took too long
 inline constexpr int teardown_timeout = 101; ///< teardown took too long
@@ -60,6 +65,16 @@ inline constexpr int not_written = 255;      ///< any other error: a report coul
 class no_data : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
+};
+
+/// Between which values a number lies, with the probability `level`.
+template <class Value>
+struct value_interval {
+  Value low{};                ///< the lower end; the least sample where it is not known
+  Value high{};               ///< the upper end; the greatest sample where it is not known
+  double level = 0.95;        ///< the probability
+  bool is_low_known = false;  ///< false: there are too few samples for a lower end
+  bool is_high_known = false; ///< false: too few for an upper end, it may be anything above
 };
 
 /// A message, and how often it came.
@@ -86,6 +101,10 @@ struct run_facts {
   std::vector<time_series> course{};           ///< the numbers by second
   metrics_usage usage{};                       ///< what the numbers took
   std::vector<std::string> tracked{};          ///< the parts of metrics that test.track asks for
+  std::vector<finding> findings{};           ///< what speaks for and against the run, gravest first
+  std::vector<scenario_account> scenarios{}; ///< what became of the iterations of each
+  request_account requests{};                ///< what became of the requests of all
+  std::vector<environment_fact> environment{}; ///< where it ran; empty in virtual time
 
   friend bool operator==(const run_facts&, const run_facts&) = default;
 };
@@ -104,6 +123,19 @@ public:
   /// What a reader should know and fails nothing: too few virtual users, a bound that was met.
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept {
     return facts_.warnings;
+  }
+  /// Whether what was measured can be trusted.  An invalid run has verdict::invalid and exit code
+  /// 98, unless run_options::accept_invalid says otherwise.
+  [[nodiscard]] throng::validity validity() const noexcept { return validity_of(facts_.findings); }
+  /// What speaks for and against that, the gravest first.
+  [[nodiscard]] const std::vector<finding>& findings() const noexcept { return facts_.findings; }
+  /// The first finding of that name, `throng::causes::server_stalled`; null when there is none.
+  [[nodiscard]] const finding* found(std::string_view cause) const noexcept {
+    for (const auto& each : facts_.findings) {
+      if (each.cause == cause)
+        return &each;
+    }
+    return nullptr;
   }
   /// k6's exit code.
   [[nodiscard]] int exit_code() const noexcept { return facts_.exit_code; }
@@ -137,17 +169,39 @@ public:
                     (is_kept ? ": no samples were recorded"
                              : ": no threshold asks for this part: keep it with test.track(...)"));
     }
-    if constexpr (std::same_as<Value, std::chrono::nanoseconds>) {
-      return std::chrono::nanoseconds(std::llround(*measured));
-    } else {
-      return *measured;
+    return typed<Value>(*measured);
+  }
+
+  /// The confidence interval of a percentile, the median or the average of a trend, or of a rate
+  /// (report/measured_interval.hpp).  Throws no_data when nothing was recorded, and for numbers
+  /// that have none: counts, sums, extremes, gauges.
+  template <class Value>
+  [[nodiscard]] value_interval<Value> interval(const expression<Value>& asked,
+                                               double level = 0.95) const {
+    const auto found = measured_interval(asked.what, facts_.metrics, facts_.course, level);
+    if (!found) {
+      throw no_data(full_name(asked.what) + "." +
+                    statistic_text(asked.what.what, asked.what.percent) +
+                    ": there is no interval: it takes samples, and a percentile, an average of a "
+                    "series of the course, or a rate");
     }
+    return {typed<Value>(found->low), typed<Value>(found->high), level, found->is_low_known,
+            found->is_high_known};
   }
 
   /// Whether all facts are the same.
   friend bool operator==(const result&, const result&) = default;
 
 private:
+  template <class Value>
+  static Value typed(double number) noexcept {
+    if constexpr (std::same_as<Value, std::chrono::nanoseconds>) {
+      return std::chrono::nanoseconds(std::llround(number));
+    } else {
+      return number;
+    }
+  }
+
   run_facts facts_;
 };
 

@@ -13,7 +13,7 @@ namespace throng::inline THRONG_ABI {
 namespace detail {
 
 /// The version of the document, which grows when a reader of the old one would go wrong.
-inline constexpr int result_version = 2;
+inline constexpr int result_version = 3;
 
 /// Whether `T` is `Part`, const or not.
 template <class T, class Part>
@@ -121,15 +121,44 @@ void each_field(T& of, Field field) {
   field("bytes", bytes), field("overflowed", overflowed);
 }
 
+template <part_of_result<finding> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [cause, weight, text] = of;
+  field("cause", cause), field("weight", weight), field("text", text);
+}
+
+template <part_of_result<scenario_account> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [name, scheduled, started, dropped, cancelled, complete, interrupted] = of;
+  field("name", name), field("scheduled", scheduled), field("started", started);
+  field("dropped", dropped), field("cancelled", cancelled);
+  field("complete", complete), field("interrupted", interrupted);
+}
+
+template <part_of_result<request_account> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [asked, ok, failed, timed_out, in_flight, unsent] = of;
+  field("asked", asked), field("ok", ok), field("failed", failed);
+  field("timed_out", timed_out), field("in_flight", in_flight), field("unsent", unsent);
+}
+
+template <part_of_result<environment_fact> T, class Field>
+void each_field(T& of, Field field) {
+  auto& [name, value] = of;
+  field("name", name), field("value", value);
+}
+
 template <part_of_result<run_facts> T, class Field>
 void each_field(T& of, Field field) {
   auto& [test, how, exit_code, reasons, metrics, judged, warnings, seed, interrupted, exceptions,
-         failures, course, usage, tracked] = of;
+         failures, course, usage, tracked, findings, scenarios, requests, environment] = of;
   field("test", test), field("verdict", how), field("exit_code", exit_code);
   field("reasons", reasons), field("warnings", warnings), field("seed", seed);
   field("interrupted_iterations", interrupted), field("exceptions", exceptions);
   field("failures", failures), field("thresholds", judged), field("metrics", metrics);
   field("course", course), field("usage", usage), field("tracked", tracked);
+  field("findings", findings), field("scenarios", scenarios), field("requests", requests);
+  field("environment", environment);
 }
 
 /// Whether each_field() takes it apart.

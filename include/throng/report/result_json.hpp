@@ -3,8 +3,9 @@
 //
 // The document is an object with
 //   format    "throng result"
-//   version   2; it grows when a reader of the old one would go wrong.  In version 1 failures were
-//             messages, without code, server, first and last case.
+//   version   3; it grows when a reader of the old one would go wrong.  Version 2 had no findings,
+//             accounts and environment.  In version 1 failures were messages, without code, server,
+//             first and last case.
 //   written_by  the version of throng, for people
 //   result    the members of run_facts, each an object of its members in turn, by their names
 //

@@ -122,6 +122,9 @@ public:
     get_word(into, {verdict::passed, verdict::failed, verdict::aborted, verdict::invalid},
              "a verdict");
   }
+  void get(validity& into) {
+    get_word(into, {validity::valid, validity::inconclusive, validity::invalid}, "a validity");
+  }
 
   template <class T>
   void get(std::optional<T>& into) {

@@ -35,6 +35,14 @@ public:
   /// True when there is none.
   [[nodiscard]] bool empty() const noexcept { return windows_.empty(); }
 
+  /// When it does something again: `now` itself outside of stalls.
+  [[nodiscard]] instant works_at(instant now) const noexcept {
+    for (const auto& each : windows_) {
+      if (now >= each.from && now < each.to)
+        return each.to;
+    }
+    return now;
+  }
   /// What the server's own clock shows at `now`: now - (the time it stalled until then).
   [[nodiscard]] instant worked_at(instant now) const noexcept {
     auto worked = now;

@@ -14,10 +14,18 @@
 #include <throng/testing/virtual_world.hpp>
 #include <throng/vu/load_test.hpp>
 
+#include <chrono>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace throng::inline THRONG_ABI {
+
+/// A time in which the generator of a simulation does nothing.
+struct generator_stall {
+  std::chrono::nanoseconds at{};     ///< since simulation_start
+  std::chrono::nanoseconds length{}; ///< how long
+};
 
 /// Runs the test against a model of its service, on this thread and in virtual time, and gives what
 /// run() would.  The model answers for every server that the scripts ask.  All random numbers come
@@ -26,14 +34,19 @@ namespace throng::inline THRONG_ABI {
 ///
 ///     const auto told = throng::simulate(test, throng::models::queue(8,
 ///     models::exponential(5ms)));
+///
+/// `stalls`: times in which the generator itself has no core, to see what a result is worth then.
 [[nodiscard]] inline result simulate(const load_test& test, service_model model,
-                                     const run_options& options = {}) {
+                                     const run_options& options = {},
+                                     const std::vector<generator_stall>& stalls = {}) {
   testing::simulated_server server(std::move(model),
                                    options.seed.value_or(test.seed().value_or(1)));
   testing::virtual_world here(
       [&server](std::string_view request, instant now) { return server.answer(request, now); },
       server.connect_time());
   here.network().accepts = [&] { return server.accepts(here.now()); };
+  for (const auto& each : stalls)
+    here.stall_generator(simulation_start + each.at, each.length);
   return run_in(here, test, options);
 }
 

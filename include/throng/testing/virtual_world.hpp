@@ -9,6 +9,7 @@
 #include <throng/http/ip_range.hpp>
 #include <throng/net/transport.hpp>
 #include <throng/testing/scripted_network.hpp>
+#include <throng/testing/service_model_stalls.hpp>
 #include <throng/time/clocks.hpp>
 #include <throng/time/instant.hpp>
 #include <throng/time/timer_queue.hpp>
@@ -224,12 +225,16 @@ public:
       network_.events.set(made, due);
   }
 
+  /// The generator has no core from `at`, counted as the clock does, for `length`: it looks at
+  /// nothing then, while the network goes on.  A script that blocks its worker does the same.
+  void stall_generator(instant at, std::chrono::nanoseconds length) { away_.add(at, length); }
+
   /// Moves the time to what happens next.  Throws std::logic_error when nothing ever will.
   void wait_until(instant due) {
     const auto next = std::min(due, network_.events.next_due());
     if (next == never)
       throw std::logic_error("the virtual world waits for something that nobody does");
-    clock_.move_to(next);
+    clock_.move_to(away_.works_at(next));
     poll();
   }
   /// Lets happen what is due now.
@@ -257,6 +262,7 @@ private:
   };
 
   virtual_time clock_;
+  service_stalls away_;
   shared_network network_;
   std::list<pending_lookup> lookups_;
 };

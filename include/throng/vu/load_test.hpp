@@ -10,6 +10,7 @@
 #include <throng/metrics/kind.hpp>
 #include <throng/metrics/series_ledger.hpp>
 #include <throng/threshold/operators.hpp>
+#include <throng/threshold/precision.hpp>
 #include <throng/threshold/threshold.hpp>
 #include <throng/version.hpp>
 #include <throng/vu/phase.hpp>
@@ -114,6 +115,12 @@ public:
     return *this;
   }
 
+  /// Ends the run, as its regular end would, when a number is known well enough:
+  /// `test.until(relative_ci(http_req_duration.p(99)) < 0.05).at_least(30s).at_most(10min)`.  Of
+  /// several rules all must be met.  What is not known when the run ends is told, and fails
+  /// nothing.
+  stop_rule& until(stop_rule rule) { return stop_rules_.emplace_back(std::move(rule)); }
+
   /// Names a custom metric before the run, so that a threshold in text can be checked against it.
   template <class Metric>
   load_test& declare(const Metric& metric) {
@@ -193,6 +200,7 @@ public:
   [[nodiscard]] std::chrono::nanoseconds warm_up() const noexcept { return warm_up_; }
   [[nodiscard]] const std::vector<declared_metric>& declared() const noexcept { return declared_; }
   [[nodiscard]] const std::vector<measure>& tracked() const noexcept { return tracked_; }
+  [[nodiscard]] const std::deque<stop_rule>& stop_rules() const noexcept { return stop_rules_; }
   [[nodiscard]] const std::map<std::string, std::string>& tags() const noexcept { return tags_; }
   [[nodiscard]] std::size_t series_limit() const noexcept { return series_limit_; }
   [[nodiscard]] const http_options& http() const noexcept { return http_; }
@@ -230,6 +238,7 @@ private:
   std::deque<threshold> thresholds_;
   std::vector<declared_metric> declared_;
   std::vector<measure> tracked_;
+  std::deque<stop_rule> stop_rules_;
   std::vector<std::string> text_problems_;
   std::map<std::string, std::string> tags_;
   std::size_t series_limit_ = series_ledger::default_limit;

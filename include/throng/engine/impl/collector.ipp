@@ -39,40 +39,56 @@ parts_of(const asked_parts& asked, const std::vector<threshold>& thresholds) {
 
 } // namespace detail
 
-THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run, bool with_thresholds)
+THRONG_DECL collector::collector(const run_plan& plan, const shared_run& run,
+                                 const run_options& options)
     : plan_(&plan), run_(&run), judgement_(*plan.test),
       course_(first_step(detail::planned_time(plan)),
               detail::parts_of(*plan.asked, judgement_.wanted())),
-      own_(shard_setup{plan.asked, plan.ledger}) {
-  if (!with_thresholds)
+      own_(shard_setup{plan.asked, plan.ledger}), accepts_invalid_(options.accept_invalid) {
+  if (!options.thresholds)
     judgement_.leave_out();
+  for (const auto& rule : plan.test->stop_rules())
+    wanted_.emplace_back(rule, plan.test->warm_up());
 }
 
 THRONG_DECL void collector::begin_load() {
   before_load_ = collect({});
   course_.begin(before_load_);
   judgement_.begin(before_load_);
+  for (auto& each : wanted_)
+    each.begin(before_load_);
+  if (read_machine_)
+    machine_.begin(read_machine_());
 }
 
-THRONG_DECL bool collector::tick(std::chrono::nanoseconds elapsed) {
+THRONG_DECL stop_level collector::tick(std::chrono::nanoseconds elapsed) {
   const auto figures = run_->figures({});
+  if (elapsed >= busy_.next())
+    busy_.look(elapsed, figures.vus_active);
+  if (elapsed < next_regular_)
+    return stop_level::none;
+  next_regular_ = judgement_.next(elapsed);
   own_.iterations.vus.set(static_cast<double>(figures.vus_active), elapsed.count());
   own_.iterations.vus_max.set(static_cast<double>(figures.vus_initialized), elapsed.count());
+  watch_machine_at(elapsed);
   const bool is_step = elapsed >= course_.next();
-  if (!is_step && !judgement_.is_due(elapsed))
-    return false;
-  auto numbers = is_step ? collect(elapsed) : read_for_thresholds(elapsed);
+  if (!is_step && wanted_.empty() && !judgement_.is_due(elapsed))
+    return stop_level::none;
+  auto numbers = is_step || !wanted_.empty() ? collect(elapsed) : read_for_thresholds(elapsed);
   const bool ends = judgement_.is_due(elapsed) && judgement_.look(numbers);
+  const bool has_answer = !wanted_.empty() && is_known(numbers);
   if (is_step)
     course_.add(std::move(numbers));
   if (!ends || aborted_at_)
-    return false;
+    return has_answer ? stop_level::graceful : stop_level::none;
   aborted_at_ = elapsed;
   aborted_first_ = run_->order.level() == stop_level::none;
-  return true;
+  return stop_level::at_once;
 }
 
 THRONG_DECL void collector::end_load(std::chrono::nanoseconds elapsed) {
+  if (read_machine_)
+    machine_.look(read_machine_(), elapsed);
   auto numbers = collect(elapsed);
   written_ = course_.finish(numbers);
   judgement_.end_load(std::move(numbers));
@@ -86,6 +102,7 @@ THRONG_DECL snapshot collector::read_for_thresholds(std::chrono::nanoseconds ela
   sum.elapsed = elapsed;
   for (const auto& metric : *judgement_.only_metrics()) {
     own_.read_as(sum, metric, {});
+    add_generator(sum, metric);
     for (const auto* each : workers_) {
       for (const auto& scenario : each->scenarios)
         scenario.read_as(sum, metric, {});
@@ -122,6 +139,7 @@ THRONG_DECL snapshot collector::collect(std::chrono::nanoseconds elapsed) const 
       scenario.read(sum);
   }
   own_.read(sum);
+  add_generator(sum);
   for (const auto* each : phases_) {
     for (const auto& scenario : each->scenarios)
       scenario.read(sum, iterations_count::no);

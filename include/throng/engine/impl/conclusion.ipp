@@ -207,6 +207,7 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
   facts.failures = failures();
   detail::count_from(facts.failures, how.had_load, began);
   facts.exceptions = exceptions();
+  facts.environment = how.environment;
   if (!facts.metrics.conflicts.empty()) {
     // Samples are missing: what was measured cannot be trusted.
     facts.verdict = throng::verdict::invalid;
@@ -228,8 +229,10 @@ THRONG_DECL result collector::conclude(const run_ending& how) {
     add_threshold_reasons(facts);
   detail::blame_phase(facts, "teardown", how.teardown, plan_->test->teardown_phase().timeout,
                       exit_codes::teardown_timeout);
+  if (how.had_load)
+    add_findings(facts);
   (void)news();
-  facts.warnings = warnings_;
+  facts.warnings.insert(facts.warnings.begin(), warnings_.begin(), warnings_.end());
   for (auto& note : overflow_notes(facts.metrics))
     facts.warnings.push_back(std::move(note));
   if (how.had_load)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/engine/environment.hpp>
 #include <throng/engine/run_watcher.hpp>
 #include <throng/report/colors.hpp>
 #include <throng/report/result_json.hpp>
@@ -51,12 +52,17 @@ THRONG_DECL run_watcher::run_watcher(run_plan& plan, const run_options& options,
     : plan_(&plan), options_(&options),
       run_(facts_of(plan, seed), plan.test->http(), plan.test->rps() * plan.segment.length(),
            [this] { wake(); }),
-      numbers_(plan, run_, options.thresholds), display_(std::cout, detail::display_of(options)),
+      numbers_(plan, run_, options), display_(std::cout, detail::display_of(options)),
       wheel_(run_, options) {
   run_.sources = std::move(sources);
   run_.facts.wall_zero = wall_zero_at(steady_time{}.now());
-  if (!options.baseline.empty())
-    numbers_.compare_with(result_from_file(options.baseline));
+  if (options.baseline.empty())
+    return;
+  const auto earlier = result_from_file(options.baseline);
+  numbers_.compare_with(earlier);
+  auto differs = environment_difference(earlier.facts().environment, read_environment());
+  if (!differs.empty())
+    numbers_.warn(std::move(differs));
 }
 
 THRONG_DECL run_watcher::~run_watcher() = default;
@@ -75,6 +81,7 @@ THRONG_DECL result run_watcher::watch() {
     carry_out(test.teardown_phase(), "teardown", keeps_result::no, run_.closing, how.teardown);
   }
   how.by_signal = signals_seen_ != 0;
+  how.environment = read_environment();
   // Those of the last moments, which the result has as well.
   if (options_->banner)
     tell_news();
@@ -104,9 +111,13 @@ THRONG_DECL void run_watcher::carry_out_load(run_ending& how) {
   }
   open_pools(*plan_, count, [this](std::size_t worker) { load_->wake(worker); });
   instant start{};
-  numbers_.begin_load();
   const auto begun = [&](instant at) {
     start = run_.began = at;
+    std::vector<int> threads;
+    for (const auto& each : load_->threads())
+      threads.push_back(each->number());
+    numbers_.watch_machine([threads = std::move(threads)] { return read_machine(threads); });
+    numbers_.begin_load();
     wheel_.begin(
         *plan_, numbers_, [] { return steady_time{}.now(); }, detail::notice, [this] { wake(); });
     // The first one a moment after the start, when the users have begun.
@@ -150,8 +161,8 @@ THRONG_DECL instant run_watcher::attend(crew& workers, stop_order& order,
 THRONG_DECL instant run_watcher::look(instant now, instant start) {
   if (now >= next_tick_) {
     const auto elapsed = now - start;
-    if (numbers_.tick(elapsed))
-      run_.order.raise(stop_level::at_once);
+    if (const auto level = numbers_.tick(elapsed); level != stop_level::none)
+      run_.order.raise(level);
     next_tick_ = start + numbers_.next_tick(elapsed);
     if (now >= next_second_) {
       next_second_ = start + whole_seconds(elapsed) + std::chrono::seconds{1};

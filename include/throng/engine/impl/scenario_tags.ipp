@@ -88,6 +88,8 @@ THRONG_DECL std::shared_ptr<const asked_parts> asked_parts_of(const load_test& t
     add(each.what());
   for (const auto& each : test.tracked())
     add(each);
+  for (const auto& each : test.stop_rules())
+    add(each.what());
   return all;
 }
 

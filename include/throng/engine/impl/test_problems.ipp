@@ -245,6 +245,12 @@ THRONG_DECL std::vector<std::string> problems(const load_test& test, const run_o
   detail::add_threshold_problems(test, planned, found);
   detail::add_track_problems(test, found);
   detail::add_part_problems(test, found);
+  for (const auto& rule : test.stop_rules()) {
+    for (auto& each : rule.problems())
+      found.push_back(std::move(each));
+    if (auto each = selector_problem(test, rule.what()); !each.empty())
+      found.push_back(std::move(each));
+  }
   for (const auto& each : detail::tag_problems(test.tags()))
     found.push_back(each);
   detail::add_metric_problems(test, found);

@@ -16,6 +16,8 @@ THRONG_DECL exchange_step exchange::begin(transaction& what, instant now, bool i
   what_ = &what;
   parser_.begin(what);
   asked_ = opening_ = open_ = now;
+  if (what.intended != never)
+    what.times.late = now - what.intended;
   handshake_ = never;
   has_dialled_ = is_connected_ = has_first_ = can_reuse_ = false;
   has_source_ = what.source != nullptr;

@@ -246,4 +246,9 @@ THRONG_DECL int response_parser::on_message_complete(llhttp_t* parser) {
   return HPE_PAUSED;
 }
 
+THRONG_DECL std::string llhttp_version() {
+  return std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +
+         std::to_string(LLHTTP_VERSION_PATCH);
+}
+
 } // namespace throng::inline THRONG_ABI

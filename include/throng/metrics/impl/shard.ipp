@@ -28,6 +28,7 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
   with("http_req_failed", "", http.failed);
   with("http_req_duration", "", http.duration);
   with("http_req_duration", "expected_response:true", http.expected_duration);
+  with("http_response_time", "", http.response_time);
   with("http_req_blocked", "", http.blocked);
   with("http_req_connecting", "", http.connecting);
   with("http_req_tls_handshaking", "", http.tls_handshaking);
@@ -47,6 +48,7 @@ void each_builtin(const shard& numbers, iterations_count do_count, With with) {
     with("dropped_iterations", "", iterations.dropped);
     with("iteration_duration", "", iterations.duration);
     with("iteration_lag", "", iterations.lag);
+    with("generator_lag", "", iterations.generator_lag);
     with("arrivals_started", "", iterations.arrivals_started);
     with("vus", "", iterations.vus);
     with("vus_max", "", iterations.vus_max);

@@ -2,15 +2,13 @@
 
 #pragma once
 
+#include <throng/base/proc_text.hpp>
 #include <throng/net/machine_limits.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,24 +16,13 @@
 #include <system_error>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 namespace throng::inline THRONG_ABI {
 namespace limit_text {
 
-// Takes the number that the text begins with, blanks before it aside.
-inline std::optional<std::uint64_t> take_number(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc{})
-    return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return number;
-}
-
 inline std::string tcp_setting(const char* name) {
-  std::ifstream file(std::string("/proc/sys/net/ipv4/") + name);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return proc_text(std::string("/proc/sys/net/ipv4/") + name);
 }
 
 inline std::optional<std::uint64_t> tcp_number(const char* name) {
@@ -49,20 +36,11 @@ inline std::uint64_t as_number(rlim_t limit) noexcept {
   return limit == RLIM_INFINITY ? most : std::min(static_cast<std::uint64_t>(limit), most);
 }
 
-inline std::uint64_t open_descriptors() {
-  std::error_code failed;
-  std::uint64_t count = 0;
-  for (std::filesystem::directory_iterator each("/proc/self/fd", failed), end;
-       !failed && each != end; each.increment(failed))
-    ++count;
-  return count;
-}
-
 } // namespace limit_text
 
 THRONG_DECL std::optional<port_range> parse_port_range(std::string_view text) {
-  const auto first = limit_text::take_number(text);
-  const auto last = limit_text::take_number(text);
+  const auto first = take_number(text);
+  const auto last = take_number(text);
   const bool ends = text.find_first_not_of(" \t\n") == std::string_view::npos;
   if (!first || !last || !ends || *first < 1 || *last > 65'535 || *last < *first)
     return std::nullopt;
@@ -80,7 +58,7 @@ THRONG_DECL machine_limits read_machine_limits() {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0)
     limits.descriptors = limit_text::as_number(files.rlim_max);
-  limits.descriptors_in_use = limit_text::open_descriptors();
+  limits.descriptors_in_use = open_descriptors();
   return limits;
 }
 
@@ -93,6 +71,22 @@ THRONG_DECL raised_limit raise_descriptor_limit() noexcept {
   if (::setrlimit(RLIMIT_NOFILE, &files) != 0)
     return {before, before};
   return {before, limit_text::as_number(files.rlim_max)};
+}
+
+THRONG_DECL std::uint64_t open_descriptors() {
+#if defined(__linux__)
+  // Newer kernels tell it (Linux 6.2, "proc/fd: report the number of open files as st_size");
+  // walking over tens of thousands each second would be felt.
+  struct stat told {};
+  if (::stat("/proc/self/fd", &told) == 0 && told.st_size > 0)
+    return static_cast<std::uint64_t>(told.st_size);
+#endif
+  std::error_code failed;
+  std::uint64_t count = 0;
+  for (std::filesystem::directory_iterator each("/proc/self/fd", failed), end;
+       !failed && each != end; each.increment(failed))
+    ++count;
+  return count;
 }
 
 } // namespace throng::inline THRONG_ABI

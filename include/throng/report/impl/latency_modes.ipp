@@ -125,13 +125,13 @@ void find_modes(std::vector<latency_mode>& found, const time_histogram& times,
 
 } // namespace detail
 
-THRONG_DECL std::vector<latency_mode> latency_modes(const time_histogram& http_req_duration,
-                                                    const time_histogram& http_req_connecting) {
+THRONG_DECL std::vector<latency_mode> latency_modes(const time_histogram& durations,
+                                                    const time_histogram& all_connects) {
   std::vector<latency_mode> found;
-  detail::find_modes(found, http_req_duration, "http_req_duration", detail::known_of_requests);
+  detail::find_modes(found, durations, "http_req_duration", detail::known_of_requests);
   // Reused connections were connected in no time.
   time_histogram connects;
-  http_req_connecting.each_value_since({}, [&](std::int64_t value, std::uint64_t samples) {
+  all_connects.each_value_since({}, [&](std::int64_t value, std::uint64_t samples) {
     if (value == 0)
       return;
     connects.add_to_bucket(whole_buckets::index(value), samples);

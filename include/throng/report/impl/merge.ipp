@@ -105,6 +105,42 @@ inline void merge_course(std::vector<time_series>& into, const std::vector<time_
   }
 }
 
+// Each once.
+template <class T>
+void merge_once(std::vector<T>& into, const std::vector<T>& more) {
+  for (const auto& each : more) {
+    if (std::find(into.begin(), into.end(), each) == into.end())
+      into.push_back(each);
+  }
+}
+
+inline void merge_accounts(std::vector<scenario_account>& into,
+                           const std::vector<scenario_account>& more) {
+  for (const auto& each : more) {
+    const auto mine = std::find_if(into.begin(), into.end(),
+                                   [&](const auto& other) { return other.name == each.name; });
+    if (mine == into.end()) {
+      into.push_back(each);
+      continue;
+    }
+    mine->scheduled += each.scheduled;
+    mine->started += each.started;
+    mine->dropped += each.dropped;
+    mine->cancelled += each.cancelled;
+    mine->complete += each.complete;
+    mine->interrupted += each.interrupted;
+  }
+}
+
+inline void merge_accounts(request_account& into, const request_account& more) {
+  into.asked += more.asked;
+  into.ok += more.ok;
+  into.failed += more.failed;
+  into.timed_out += more.timed_out;
+  into.in_flight += more.in_flight;
+  into.unsent += more.unsent;
+}
+
 } // namespace detail
 
 THRONG_DECL result merge(const result& a, const result& b) {
@@ -128,6 +164,12 @@ THRONG_DECL result merge(const result& a, const result& b) {
   detail::merge_messages(sum.exceptions, more.exceptions);
   detail::merge_failures(sum.failures, more.failures);
   detail::merge_course(sum.course, more.course);
+  detail::merge_once(sum.findings, more.findings);
+  std::stable_sort(sum.findings.begin(), sum.findings.end(),
+                   [](const auto& one, const auto& other) { return one.weight > other.weight; });
+  detail::merge_accounts(sum.scenarios, more.scenarios);
+  detail::merge_accounts(sum.requests, more.requests);
+  detail::merge_once(sum.environment, more.environment);
   sum.usage.series += more.usage.series;
   sum.usage.tag_sets += more.usage.tag_sets;
   sum.usage.bytes += more.usage.bytes;

@@ -18,7 +18,16 @@ THRONG_DECL std::string reported_metric::full_name() const {
 THRONG_DECL std::vector<reported_metric> reported_metrics(const result& of) {
   std::vector<reported_metric> all;
   for (const auto& one : of.metrics().all) {
-    all.push_back({one.metric, one.selector, one.kind, one.unit, &of.metrics(), &one, {}});
+    const bool has_timeouts = one.selector.empty() && (one.metric == "http_req_duration" ||
+                                                       one.metric == "http_response_time");
+    all.push_back({one.metric,
+                   one.selector,
+                   one.kind,
+                   one.unit,
+                   &of.metrics(),
+                   &one,
+                   has_timeouts ? of.facts().requests.timed_out : 0,
+                   {}});
   }
   const auto key = [](const auto& named) { return std::tie(named.metric, named.selector); };
   for (const auto& judged : of.thresholds()) {
@@ -34,6 +43,7 @@ THRONG_DECL std::vector<reported_metric> reported_metrics(const result& of) {
                          judged.unit,
                          &of.metrics(),
                          nullptr,
+                         0,
                          {&judged}});
     }
   }

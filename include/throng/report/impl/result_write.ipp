@@ -48,6 +48,7 @@ public:
   void put(metric_kind kind) { json.value(to_text(kind)); }
   void put(value_unit unit) { json.value(to_text(unit)); }
   void put(verdict how) { json.value(to_text(how)); }
+  void put(validity how) { json.value(to_text(how)); }
 
   template <class T>
   void put(const std::optional<T>& some) {

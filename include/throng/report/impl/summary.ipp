@@ -5,8 +5,10 @@
 #include <throng/report/summary.hpp>
 #include <throng/report/summary_checks.hpp>
 #include <throng/report/summary_errors.hpp>
+#include <throng/report/summary_layout.hpp>
 #include <throng/report/summary_rows.hpp>
 #include <throng/report/summary_thresholds.hpp>
+#include <throng/report/summary_trust.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,64 +18,6 @@
 
 namespace throng::inline THRONG_ABI {
 namespace detail {
-
-inline std::string title_text(std::string_view title, const palette& colors,
-                              std::string_view style) {
-  return std::string("  ")
-             .append(colors.paint(style, "█"))
-             .append(" ")
-             .append(colors.paint(colors.bold, title)) +
-         "\n\n";
-}
-
-// Where the columns are.  One layout for all blocks, so that the eye finds its way down.
-class summary_layout {
-public:
-  explicit summary_layout(const std::vector<summary_row>& rows) {
-    for (const auto& row : rows) {
-      label_ = std::max(label_, line_width(row.label));
-      if (!row.has_data)
-        continue;
-      auto& columns = columns_of(row);
-      columns.resize(std::max(columns.size(), row.cells.size()));
-      for (std::size_t i = 0; i < row.cells.size(); ++i) {
-        // What follows a counter's or a rate's number is not the gauges' `min=`, and nothing
-        // follows a value that stands alone.
-        if (i + 1 == row.cells.size() && i < 2)
-          continue;
-        columns[i] = std::max(columns[i], width_of(row.cells[i]));
-      }
-    }
-  }
-
-  [[nodiscard]] std::string line(const summary_row& row, const palette& colors) {
-    const auto& columns = columns_of(row);
-    std::string text =
-        "    " + row.label + std::string(label_ + 3 - line_width(row.label), '.') + ": ";
-    if (!row.has_data)
-      return text + colors.paint(colors.faint, row.cells.front().value) + "\n";
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      const auto& cell = row.cells[i];
-      text += colors.paint(colors.faint, cell.key) + colors.paint(colors.cyan, cell.value);
-      if (i + 1 == row.cells.size())
-        break;
-      text += std::string(columns[i] - width_of(cell) + 1, ' ');
-    }
-    return text + "\n";
-  }
-
-private:
-  static std::size_t width_of(const summary_cell& cell) {
-    return line_width(cell.key) + line_width(cell.value);
-  }
-  std::vector<std::size_t>& columns_of(const summary_row& row) {
-    return row.is_trend ? trends_ : others_;
-  }
-
-  std::size_t label_ = 0;
-  std::vector<std::size_t> trends_;
-  std::vector<std::size_t> others_;
-};
 
 inline std::string_view block_title(summary_block block) {
   switch (block) {
@@ -160,8 +104,10 @@ THRONG_DECL std::string summary_text(const result& of, const summary_options& op
   if (!text.empty())
     text = detail::title_text("THRESHOLDS", options.colors, options.colors.bold) + text + "\n";
   text += detail::results_text(of, options) + request_parts_text(of, options) +
+          clocks_text(of, options) +
           detail::messages_text("EXCEPTIONS", of.facts().exceptions, options.colors) +
-          detail::warnings_text(of, options.colors) + detail::verdict_text(of, options.colors);
+          validity_text(of, options) + detail::warnings_text(of, options.colors) +
+          detail::verdict_text(of, options.colors);
   // Blocks end with blank lines, to keep them apart from the next; the last one has no next.
   while (text.ends_with("\n\n"))
     text.pop_back();

@@ -5,6 +5,7 @@
 #include <throng/report/json_writer.hpp>
 #include <throng/report/reported_metric.hpp>
 #include <throng/report/summary_json.hpp>
+#include <throng/report/trust_json.hpp>
 #include <throng/version.hpp>
 
 #include <algorithm>
@@ -240,6 +241,7 @@ inline void write_own(json_writer& json, const result& of) {
     write_judged(json, judged);
   json.end();
   write_usage(json, of.facts().usage);
+  write_trust_json(json, of);
   json.end();
 }
 

@@ -3,12 +3,14 @@
 #include <throng/base/number_text.hpp>
 #include <throng/metrics/builtin_names.hpp>
 #include <throng/report/line_text.hpp>
+#include <throng/report/percentile_text.hpp>
 #include <throng/report/request_parts.hpp>
 #include <throng/report/summary_rows.hpp>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -19,7 +21,7 @@ namespace detail {
 // What k6's compact summary leaves out: the parts of a request's time, the time of groups, and the
 // metric behind the lines of the checks.  What connections did has one line for all of it.
 inline bool is_left_out(std::string_view metric) {
-  if (metric.starts_with("http_conns_"))
+  if (metric.starts_with("http_conns_") || metric.starts_with("generator_"))
     return true;
   static constexpr std::array<std::string_view, 9> names{"checks",
                                                          "group_duration",
@@ -70,6 +72,17 @@ inline std::vector<summary_cell> share_cells(std::uint64_t trues, std::uint64_t 
           {"", std::to_string(trues) + " out of " + std::to_string(total)}};
 }
 
+inline std::string stat_text(const reported_metric& shown, const trend_stat& stat) {
+  if (stat.what == statistic::percentile && shown.values != nullptr) {
+    if (const auto* const times = std::get_if<time_histogram>(&shown.values->value))
+      return percentile_text(*times, stat.percent, shown.censored);
+    if (const auto* const samples = std::get_if<number_histogram>(&shown.values->value))
+      return percentile_text(*samples, stat.percent, shown.unit);
+  }
+  return measured_text(shown.value(stat.what, stat.percent).value_or(0), shown.kind, shown.unit,
+                       stat.what);
+}
+
 inline std::vector<summary_cell> cells_of(const reported_metric& shown,
                                           const std::vector<trend_stat>& stats) {
   const auto text = [&](statistic what, double percent = 0) {
@@ -90,7 +103,7 @@ inline std::vector<summary_cell> cells_of(const reported_metric& shown,
   }
   std::vector<summary_cell> cells;
   for (const auto& stat : stats) {
-    cells.push_back({stat.text() + "=", text(stat.what, stat.percent)});
+    cells.push_back({stat.text() + "=", stat_text(shown, stat)});
   }
   return cells;
 }

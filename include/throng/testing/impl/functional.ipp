@@ -160,7 +160,7 @@ THRONG_DECL result run_once(const load_test& test, std::string_view scenario) {
   functional_part before(here, run, test, setup, 0, keeps_result::yes);
   functional_part body(here, run, test, what, 1, keeps_result::no);
   functional_part after(here, run, test, teardown, 0, keeps_result::no);
-  collector numbers(body.plan(), run, false);
+  collector numbers(body.plan(), run, {.thresholds = false});
 
   run_ending how;
   const auto as_phase = [&numbers](const worker_state& state) { numbers.attach_phase(state); };
