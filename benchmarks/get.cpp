@@ -5,6 +5,7 @@
 // and is thrown away; the difference between a long and a short one, -d seconds, is the cost of
 // requests alone, without what starts and ends a run.
 //
+// --rate N plans N arrivals a second in place of users that loop: -c of them must be enough.
 // --url names another server than the one of -p, --tls CA_FILE whom to trust with https.
 
 #include <throng/throng.hpp>
@@ -20,6 +21,7 @@ namespace {
 
 std::string url;       // written before the first run, then only read
 bool checking = false; // likewise
+double rate = 0;       // likewise; 0: users loop
 std::string ca_file;   // likewise; empty without TLS
 
 throng::task<> visit(throng::vu& vu) {
@@ -34,7 +36,14 @@ bench::sample run_for(std::chrono::duration<double> duration, int vus) {
   if (!ca_file.empty())
     test.http({.tls = {.ca_file = ca_file, .system_store = false}});
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
-  test.scenario("get", throng::constant_vus{.vus = vus, .duration = whole}, visit);
+  if (rate > 0) {
+    test.scenario(
+        "get",
+        throng::constant_arrival_rate{.rate = rate, .duration = whole, .pre_allocated_vus = vus},
+        visit);
+  } else {
+    test.scenario("get", throng::constant_vus{.vus = vus, .duration = whole}, visit);
+  }
   throng::run_options options;
   options.workers = 1;
 
@@ -55,6 +64,7 @@ int main(int argc, char** argv) {
   bench::arguments arguments{argc, argv};
   const long port = arguments.count("-p", 0);
   const int vus = static_cast<int>(arguments.count("-c", 64));
+  rate = arguments.number("--rate", 0);
   const std::chrono::duration<double> duration{arguments.number("-d", 3)};
   const std::chrono::duration<double> warm_up{arguments.number("--warm-up", 1)};
   const std::chrono::duration<double> start_up{arguments.number("--start-up", 1)};
