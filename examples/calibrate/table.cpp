@@ -1,0 +1,131 @@
+#include "table.hpp"
+
+#include <throng/report/json_writer.hpp>
+#include <throng/report/line_text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace calibrate {
+
+namespace {
+
+// The columns of 100.
+constexpr std::size_t title_columns = 84;
+constexpr std::size_t what_columns = 44;
+constexpr std::size_t expected_columns = 26;
+constexpr std::size_t line_columns = 100;
+
+std::string column(std::string_view text, std::size_t columns) {
+  return throng::padded_line(throng::shortened_line(text, columns - 1), columns);
+}
+
+// A long sentence, in lines that begin below each other.
+std::string wrapped(std::string_view text, const throng::palette& colors) {
+  const std::string margin = "      ";
+  const auto most = line_columns - margin.size();
+  std::string lines;
+  while (!text.empty()) {
+    auto size = text.size();
+    if (throng::line_width(text) > most) {
+      size = most;
+      while (size > 0 && text[size] != ' ')
+        --size;
+      size = size == 0 ? most : size;
+    }
+    lines += margin + colors.paint(colors.faint, text.substr(0, size)) + "\n";
+    text.remove_prefix(std::min(text.size(), size + 1));
+  }
+  return lines;
+}
+
+std::string_view style_of(const findings& found, const throng::palette& colors) {
+  if (!found.skipped().empty())
+    return colors.faint;
+  return found.passed() ? colors.green : colors.red;
+}
+
+} // namespace
+
+std::string word_of(const findings& found) {
+  if (!found.skipped().empty())
+    return "skipped";
+  return found.passed() ? "pass" : "FAIL";
+}
+
+std::string table_head(const throng::palette& colors) {
+  return "  █ " + colors.paint(colors.bold, "CALIBRATION") + std::string(35, ' ') +
+         colors.paint(colors.faint, column("expected", expected_columns) + "measured") + "\n";
+}
+
+std::string title_of(const calibration& what, const throng::palette& colors) {
+  return "\n  " + colors.paint(colors.bold, throng::padded_line(what.id, 4)) +
+         throng::padded_line(throng::shortened_line(what.what, title_columns - 7),
+                             title_columns - 6);
+}
+
+std::string text_of(const outcome& of, const throng::palette& colors) {
+  const auto seconds = std::chrono::duration<double>(of.took).count();
+  std::string text = colors.paint(style_of(of.found, colors), word_of(of.found));
+  if (of.found.skipped().empty())
+    text += colors.paint(colors.faint, "  " + decimals_text(seconds, 1) + " s");
+  text += "\n";
+  for (const auto& each : of.found.figures()) {
+    text += "    " +
+            (each.holds ? colors.paint(colors.green, "✓") : colors.paint(colors.red, "✗")) + " " +
+            column(each.what, what_columns) +
+            colors.paint(colors.faint, column(each.expected, expected_columns)) +
+            colors.paint(each.holds ? colors.cyan : colors.red, each.measured) + "\n";
+  }
+  if (!of.found.skipped().empty())
+    text += wrapped(of.found.skipped(), colors);
+  for (const auto& each : of.found.notes())
+    text += wrapped(each, colors);
+  return text;
+}
+
+std::string closing_line(const std::vector<outcome>& all, const throng::palette& colors) {
+  const auto count = [&](const std::string& word) {
+    return std::count_if(all.begin(), all.end(),
+                         [&](const outcome& each) { return word_of(each.found) == word; });
+  };
+  std::chrono::nanoseconds took{};
+  for (const auto& each : all)
+    took += each.took;
+  const auto failed = count("FAIL");
+  const auto skipped = count("skipped");
+  auto text = std::to_string(count("pass")) + " of " + std::to_string(all.size()) + " passed";
+  text = colors.paint(failed == 0 ? colors.green : colors.red, text);
+  if (failed != 0)
+    text += ", " + colors.paint(colors.red, std::to_string(failed) + " failed");
+  if (skipped != 0)
+    text += ", " + std::to_string(skipped) + " skipped";
+  return "\n  " + text + ", in " + decimals_text(std::chrono::duration<double>(took).count(), 1) +
+         " s\n";
+}
+
+std::string json_of(const std::vector<outcome>& all) {
+  throng::json_writer json;
+  json.begin_array();
+  for (const auto& each : all) {
+    json.begin_object();
+    json.key("id").value(each.what->id).key("what").value(each.what->what);
+    json.key("outcome").value(word_of(each.found));
+    json.key("seconds").value(std::chrono::duration<double>(each.took).count());
+    if (!each.found.skipped().empty())
+      json.key("reason").value(each.found.skipped());
+    json.key("figures").begin_array();
+    for (const auto& one : each.found.figures()) {
+      json.begin_flat_object().key("what").value(one.what).key("expected").value(one.expected);
+      json.key("measured").value(one.measured).key("holds").value(one.holds).end();
+    }
+    json.end().key("notes").begin_array();
+    for (const auto& one : each.found.notes())
+      json.value(one);
+    json.end().end();
+  }
+  return json.end().text() + "\n";
+}
+
+} // namespace calibrate
