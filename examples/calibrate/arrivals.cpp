@@ -1,10 +1,9 @@
 // Arrivals as the server's own log has them: even ones, those of a Poisson process, and a ramp.
 // Times are in seconds.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
-#include <throng/engine/run.hpp>
 #include <throng/testing/oracle_server.hpp>
 
 #include <chrono>
@@ -31,7 +30,7 @@ std::vector<double> arrivals_of(throng::load_executor how) {
   throng::run_options options;
   options.workers = 1;
   options.busy_poll = 200us; // or else the system's wake-up would be measured
-  (void)throng::run(test, options);
+  (void)checked_run(test, options);
   std::vector<double> at;
   const auto log = oracle.arrivals();
   for (const auto& each : log)

@@ -1,10 +1,9 @@
 // The clock that all times are taken from.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
 #include <throng/base/number_text.hpp>
-#include <throng/engine/run.hpp>
 #include <throng/testing/oracle_server.hpp>
 #include <throng/time/clocks.hpp>
 
@@ -85,7 +84,7 @@ void clock_sanity(findings& all) {
                                     t.waiting, t.receiving});
                   ++asked;
                 });
-  const auto told = throng::run(test, {.workers = 1});
+  const auto told = checked_run(test, {.workers = 1});
   all.holds("least phase of " + std::to_string(asked) + " requests", "at least 0s",
             throng::time_text(least), asked > 0 && least >= 0ns);
   all.at_least("least http_req_duration", told.value(throng::http_req_duration.min()), 0ns);

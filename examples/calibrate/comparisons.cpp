@@ -1,10 +1,9 @@
 // Runs against runs: how often two that are the same are told apart, and what other tools measure.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
 #include <throng/base/duration_text.hpp>
-#include <throng/engine/run.hpp>
 #include <throng/testing/oracle_server.hpp>
 
 #include <array>
@@ -37,7 +36,7 @@ std::vector<double> stretches(double slower, std::uint64_t seed) {
                   const auto res = co_await vu.http.get(url);
                   times.push_back(static_cast<double>(res.timings().duration().count()));
                 });
-  (void)throng::run(test, {.workers = 1});
+  (void)checked_run(test, {.workers = 1});
   constexpr std::size_t count = 20;
   const auto size = times.size() / count;
   std::vector<double> means;
@@ -123,7 +122,7 @@ void other_tools(findings& all) {
   throng::load_test test("differential");
   test.scenario("a", throng::constant_vus{.vus = 10, .duration = 5s},
                 [url](throng::vu& vu) -> throng::task<> { co_await vu.http.get(url); });
-  const auto told = throng::run(test, {.workers = 1});
+  const auto told = checked_run(test, {.workers = 1});
   const auto rate = told.value(throng::http_reqs.count()) / 5;
   const auto times = [&](double percent) {
     return time_at(told, throng::http_req_duration, percent);

@@ -1,10 +1,9 @@
 // Delays that a server makes, and what the library adds of its own where there is no server.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "null_world.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
-#include <throng/engine/run.hpp>
 #include <throng/engine/run_in.hpp>
 #include <throng/testing/oracle_server.hpp>
 
@@ -43,7 +42,7 @@ void constant_delays(findings& all) {
   throng::load_test test("delays");
   for (std::size_t i = 0; i < count; ++i) {
     const auto url = oracle.url("/" + std::to_string(delays[i].count()));
-    test.scenario("delay " + std::to_string(i),
+    test.scenario("delay_" + std::to_string(i),
                   throng::constant_arrival_rate{.rate = 50, .duration = 4s, .pre_allocated_vus = 4},
                   [&seen, i, url](throng::vu& vu) -> throng::task<> {
                     const auto res = co_await vu.http.get(url);
@@ -53,7 +52,7 @@ void constant_delays(findings& all) {
   }
   throng::run_options options;
   options.workers = 1;
-  (void)throng::run(test, options);
+  (void)checked_run(test, options);
   std::vector<double> wanted;
   std::vector<double> measured;
   double least = 1e18;

@@ -1,9 +1,8 @@
 // Ways to fail: each is one class of errors, and a timeout is no fast answer.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
-#include <throng/engine/run.hpp>
 #include <throng/http/error.hpp>
 #include <throng/testing/http_server.hpp>
 #include <throng/testing/oracle_server.hpp>
@@ -37,17 +36,17 @@ void one_class(findings& all, std::string what, const std::string& url, http_err
   test.http(how);
   test.scenario("a", throng::per_vu_iterations{.vus = 1, .iterations = asked},
                 [url](throng::vu& vu) -> throng::task<> { co_await vu.http.get(url); });
-  const auto told = throng::run(test, {.workers = 1});
+  const auto told = checked_run(test, {.workers = 1});
   const auto& found = told.facts().failures;
   std::string measured = found.empty() ? "no failure" : "";
   for (const auto& each : found) {
     measured += (measured.empty() ? "" : ", ") + std::to_string(each.times) + " x " +
-                std::to_string(each.code) + " " + std::string(to_text(http_error(each.code)));
+                std::to_string(each.code);
   }
-  all.holds(
-      std::move(what), std::to_string(asked) + " x " + std::to_string(static_cast<int>(wanted)),
-      measured.substr(0, measured.find(':')),
-      found.size() == 1 && found[0].code == static_cast<int>(wanted) && found[0].times == asked);
+  all.holds(std::move(what),
+            std::to_string(asked) + " x " + std::to_string(static_cast<int>(wanted)), measured,
+            found.size() == 1 && found[0].code == static_cast<int>(wanted) &&
+                found[0].times == asked);
 }
 
 void faults(findings& all) {
@@ -77,7 +76,7 @@ void faults(findings& all) {
     test.scenario(
         "a", throng::per_vu_iterations{.vus = 1, .iterations = asked},
         [url = oracle.url("/")](throng::vu& vu) -> throng::task<> { co_await vu.http.get(url); });
-    const auto told = throng::run(test, {.workers = 1});
+    const auto told = checked_run(test, {.workers = 1});
     all.holds(what, "3 x ok", std::to_string(told.facts().requests.ok) + " x ok",
               told.facts().requests.ok == asked && told.facts().failures.empty());
   }
@@ -161,7 +160,7 @@ void timeouts(findings& all) {
   test.scenario(
       "a", throng::constant_arrival_rate{.rate = 500, .duration = 3s, .pre_allocated_vus = 50},
       [url = oracle.url("/")](throng::vu& vu) -> throng::task<> { co_await vu.http.get(url); });
-  const auto told = throng::run(test, {.workers = 1});
+  const auto told = checked_run(test, {.workers = 1});
   const auto& requests = told.facts().requests;
   const auto late = static_cast<double>(requests.timed_out);
   std::uint64_t hung = 0;

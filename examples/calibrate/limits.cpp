@@ -1,11 +1,10 @@
 // Too much load, and too little of a machine.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
 #include <throng/base/number_text.hpp>
 #include <throng/engine/process.hpp>
-#include <throng/engine/run.hpp>
 #include <throng/testing/oracle_server.hpp>
 
 #include <chrono>
@@ -68,7 +67,7 @@ throng::result modest_load(const std::string& url) {
   test.scenario(
       "a", throng::constant_arrival_rate{.rate = 1000, .duration = 4s, .pre_allocated_vus = 500},
       [url](throng::vu& vu) -> throng::task<> { co_await vu.http.get(url); });
-  return throng::run(test);
+  return checked_run(test);
 }
 
 } // namespace
@@ -96,7 +95,7 @@ void overload(findings& all) {
       early = resident_bytes();
     late = resident_bytes();
   };
-  const auto told = throng::run(test, options);
+  const auto told = checked_run(test, options);
   const auto& books = told.facts().scenarios.at(0);
   all.same("offered", books.scheduled, 10'000, "arrivals");
   all.same("begun + dropped", books.started + books.dropped, books.scheduled, "arrivals");
@@ -127,6 +126,8 @@ void starved_generator(findings& all) {
   const auto alone = modest_load(url);
   all.holds("the machine as it is", "valid", validity_text(alone),
             alone.validity() == throng::validity::valid);
+  for (const auto& each : alone.findings())
+    all.note("The machine as it is: " + each.text + ".");
   const auto cores = throng::usable_cores();
   const busy_siblings others(4 * cores, 5s);
   const auto starved = modest_load(url);

@@ -67,16 +67,20 @@ inline line line_through(const std::vector<double>& x, const std::vector<double>
   return {my - slope * mx, slope};
 }
 
-/// The greatest distance between the shares of a sample and a distribution, Kolmogorov's.
+/// The greatest distance between the shares of a sample and a distribution, Kolmogorov's.  The
+/// distribution may jump: just before a value x it is what `below` says at x - `grain`.
 inline double kolmogorov_distance(std::vector<double> sample,
-                                  const std::function<double(double)>& below) {
+                                  const std::function<double(double)>& below, double grain = 0) {
   std::sort(sample.begin(), sample.end());
   const auto n = static_cast<double>(sample.size());
   double distance = 0;
-  for (std::size_t i = 0; i < sample.size(); ++i) {
-    const auto wanted = below(sample[i]);
-    const auto rank = static_cast<double>(i);
-    distance = std::max({distance, wanted - rank / n, (rank + 1) / n - wanted});
+  for (std::size_t i = 0; i < sample.size();) {
+    auto after = i;
+    while (after < sample.size() && sample[after] == sample[i])
+      ++after;
+    distance = std::max({distance, std::abs(below(sample[i] - grain) - static_cast<double>(i) / n),
+                         std::abs(below(sample[i] + grain) - static_cast<double>(after) / n)});
+    i = after;
   }
   return distance;
 }
@@ -98,6 +102,16 @@ inline std::string validity_text(const throng::result& told) {
   for (const auto& each : told.findings()) {
     text += between + each.cause;
     between = ", ";
+  }
+  return text;
+}
+
+/// Why a run is not valid, in its own words; empty when it is.
+inline std::string doubts_of(const throng::result& told) {
+  std::string text;
+  for (const auto& each : told.findings()) {
+    if (each.weight != throng::validity::valid)
+      text += (text.empty() ? "" : "; ") + each.text;
   }
   return text;
 }

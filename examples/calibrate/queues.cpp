@@ -45,23 +45,30 @@ theory mm1(double rho) {
 }
 
 // Erlang's series: P(W <= t) = (1 - rho) sum_{j = 0}^{floor t} (-y)^j / j! e^y, y = rho (t - j).
-// Its terms alternate; in long double they leave nine digits up to t = 40.
+// Its terms alternate, and leave in long double nine digits up to t = 20; further out P(W > t)
+// falls as exp(-decay t), where rho (exp(decay) - 1) = decay.
 theory md1(double rho) {
-  return {"M/D/1", [rho](double sojourn) {
+  double decay = 2 * (1 - rho); // by Newton
+  for (int i = 0; i < 100; ++i)
+    decay -= (rho * std::expm1(decay) - decay) / (rho * std::exp(decay) - 1);
+  const auto waits_less = [rho](double t) {
+    long double sum = 0;
+    for (int j = 0; j <= static_cast<int>(t); ++j) {
+      const long double y = static_cast<long double>(rho) * (t - j);
+      long double term = std::exp(y);
+      for (int i = 1; i <= j; ++i)
+        term *= -y / i;
+      sum += term;
+    }
+    return static_cast<double>((1 - rho) * sum);
+  };
+  constexpr double far = 20;
+  const double beyond = 1 - waits_less(far);
+  return {"M/D/1", [=](double sojourn) {
             const double t = sojourn - 1;
             if (t < 0)
               return 0.0;
-            if (t > 40)
-              return 1.0;
-            long double sum = 0;
-            for (int j = 0; j <= static_cast<int>(t); ++j) {
-              const long double y = static_cast<long double>(rho) * (t - j);
-              long double term = std::exp(y);
-              for (int i = 1; i <= j; ++i)
-                term *= -y / i;
-              sum += term;
-            }
-            return static_cast<double>((1 - rho) * sum);
+            return t <= far ? waits_less(t) : 1 - beyond * std::exp(-decay * (t - far));
           }};
 }
 
@@ -130,17 +137,16 @@ void compare(findings& all, const std::string& name, double rho) {
     sojourns.push_back(std::chrono::duration<double>(res.timings().duration()) / service);
   });
   const auto told = throng::simulate(test, of.model);
-  // Half a nanosecond more, since times are whole ones: M/D/1 has many at its very beginning.
-  const auto below = [&](double t) { return of.wanted.below(t + 0.5e-7); };
+  constexpr double grain = 0.5e-7; // half a nanosecond, since times are whole ones
   const double p99 = of.wanted.quantile(0.99) * 10e6;
   const double limit = rho < 0.85 ? 0.01 : 0.02;
-  const auto distance = kolmogorov_distance(sojourns, below);
+  const auto distance = kolmogorov_distance(sojourns, of.wanted.below, grain);
   const auto measured = told.value(throng::http_req_duration.p(99));
   const double off = static_cast<double>(measured.count()) / p99 - 1;
   all.holds(name + " at " + decimals_text(100 * rho, 0) + " %: KS distance; p(99)",
             "at most " + decimals_text(100 * limit, 0) + " %; " + throng::time_text(p99),
             decimals_text(100 * distance, 2) + " %; " + throng::time_text(measured),
-            distance <= limit && std::abs(off) < 0.05);
+            distance <= limit && std::abs(off) < 5 * limit);
 }
 
 } // namespace
@@ -150,8 +156,9 @@ void queueing_theory(findings& all) {
     for (const double rho : {0.5, 0.8, 0.9})
       compare(all, name, rho);
   }
-  all.note("p(99) is to be right to 5 %. At 90 % times depend on each other for long, so a run of "
-           "1,000,000 is as far from theory as chance has it, up to 2 %.");
+  all.note(
+      "p(99) is to be right to 5 %, at 90 % to 10 %: times depend on each other for long there, so "
+      "that 1,000,000 of them are still as far from theory as chance has it.");
 }
 
 } // namespace calibrate

@@ -13,31 +13,49 @@ namespace {
 
 // The columns of 100.
 constexpr std::size_t title_columns = 84;
-constexpr std::size_t what_columns = 44;
+constexpr std::size_t what_columns = 42;
 constexpr std::size_t expected_columns = 26;
+constexpr std::size_t measured_columns = 26;
 constexpr std::size_t line_columns = 100;
 
-std::string column(std::string_view text, std::size_t columns) {
-  return throng::padded_line(throng::shortened_line(text, columns - 1), columns);
+// A long text as lines of so many columns at most, cut at blanks.
+std::vector<std::string> lines_of(std::string_view text, std::size_t most) {
+  std::vector<std::string> lines;
+  while (throng::line_width(text) > most) {
+    auto size = throng::cut_line(text, most + 1).size();
+    const auto blank = text.rfind(' ', size - 1);
+    size = blank == std::string_view::npos || blank == 0 ? size - 1 : blank;
+    lines.emplace_back(text.substr(0, size));
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ', size)));
+  }
+  lines.emplace_back(text);
+  return lines;
 }
 
-// A long sentence, in lines that begin below each other.
-std::string wrapped(std::string_view text, const throng::palette& colors) {
-  const std::string margin = "      ";
-  const auto most = line_columns - margin.size();
+std::string note_text(std::string_view text, const throng::palette& colors) {
+  constexpr std::size_t margin = 6;
   std::string lines;
-  while (!text.empty()) {
-    auto size = text.size();
-    if (throng::line_width(text) > most) {
-      size = most;
-      while (size > 0 && text[size] != ' ')
-        --size;
-      size = size == 0 ? most : size;
-    }
-    lines += margin + colors.paint(colors.faint, text.substr(0, size)) + "\n";
-    text.remove_prefix(std::min(text.size(), size + 1));
-  }
+  for (const auto& each : lines_of(text, line_columns - margin))
+    lines += std::string(margin, ' ') + colors.paint(colors.faint, each) + "\n";
   return lines;
+}
+
+// What does not fit into a column goes on in the next line.
+std::string figure_text(const figure& of, const throng::palette& colors) {
+  const auto what = lines_of(of.what, what_columns - 1);
+  const auto expected = lines_of(of.expected, expected_columns - 1);
+  const auto measured = lines_of(of.measured, measured_columns);
+  const auto mark = of.holds ? colors.paint(colors.green, "✓") : colors.paint(colors.red, "✗");
+  std::string text;
+  for (std::size_t i = 0; i < std::max({what.size(), expected.size(), measured.size()}); ++i) {
+    const auto part = [i](const std::vector<std::string>& lines) {
+      return i < lines.size() ? lines[i] : std::string();
+    };
+    text += "    " + (i == 0 ? mark : " ") + " " + throng::padded_line(part(what), what_columns) +
+            colors.paint(colors.faint, throng::padded_line(part(expected), expected_columns)) +
+            colors.paint(of.holds ? colors.cyan : colors.red, part(measured)) + "\n";
+  }
+  return text;
 }
 
 std::string_view style_of(const findings& found, const throng::palette& colors) {
@@ -55,8 +73,10 @@ std::string word_of(const findings& found) {
 }
 
 std::string table_head(const throng::palette& colors) {
-  return "  █ " + colors.paint(colors.bold, "CALIBRATION") + std::string(35, ' ') +
-         colors.paint(colors.faint, column("expected", expected_columns) + "measured") + "\n";
+  return "  █ " + colors.paint(colors.bold, "CALIBRATION") + std::string(33, ' ') +
+         colors.paint(colors.faint,
+                      throng::padded_line("expected", expected_columns) + "measured") +
+         "\n";
 }
 
 std::string title_of(const calibration& what, const throng::palette& colors) {
@@ -71,17 +91,12 @@ std::string text_of(const outcome& of, const throng::palette& colors) {
   if (of.found.skipped().empty())
     text += colors.paint(colors.faint, "  " + decimals_text(seconds, 1) + " s");
   text += "\n";
-  for (const auto& each : of.found.figures()) {
-    text += "    " +
-            (each.holds ? colors.paint(colors.green, "✓") : colors.paint(colors.red, "✗")) + " " +
-            column(each.what, what_columns) +
-            colors.paint(colors.faint, column(each.expected, expected_columns)) +
-            colors.paint(each.holds ? colors.cyan : colors.red, each.measured) + "\n";
-  }
+  for (const auto& each : of.found.figures())
+    text += figure_text(each, colors);
   if (!of.found.skipped().empty())
-    text += wrapped(of.found.skipped(), colors);
+    text += note_text(of.found.skipped(), colors);
   for (const auto& each : of.found.notes())
-    text += wrapped(each, colors);
+    text += note_text(each, colors);
   return text;
 }
 

@@ -2,10 +2,9 @@
 // as it goes (SO_TIMESTAMPING, by software; needs no privilege).  On loopback that is where the
 // client's part of a request ends and begins, so what the client measures beyond is its own.
 
-#include <throng/throng.hpp>
+#include "checked_run.hpp"
 #include "numbers.hpp"
 #include "suite.hpp"
-#include <throng/engine/run.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -131,7 +130,7 @@ void wire_truth(findings& all) {
                   const auto res = co_await vu.http.get(server.url());
                   by_client.push_back(static_cast<double>(res.timings().duration().count()));
                 });
-  (void)throng::run(test, {.workers = 1});
+  (void)checked_run(test, {.workers = 1});
   const auto& by_kernel = server.stop();
   std::vector<double> differences;
   for (std::size_t i = 0; i < std::min(by_client.size(), by_kernel.size()); ++i) {
