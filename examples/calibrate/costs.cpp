@@ -97,7 +97,6 @@ void allocations(findings& all, const std::string& url) {
         throng::testing::scripted_reply reply;
         reply.lasting = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nPONG!";
         reply.delay = 100us; // all of it within 100 ms, when the watch first looks
-
         return reply;
       });
   all.same("in 20,000 requests, virtual time", virtually.within(), 0, "allocations");
