@@ -102,8 +102,8 @@ void balance(findings& all, const case_of& each) {
   const auto text = [](std::uint64_t a, std::uint64_t b, std::uint64_t c) {
     return std::to_string(a) + "+" + std::to_string(b) + "+" + std::to_string(c);
   };
-  all.holds(each.name, std::to_string(books.scheduled) + "; " + std::to_string(seen) + " seen",
-            text(books.started, books.dropped, books.cancelled) + "; " + std::to_string(sent) +
+  all.holds(each.name, std::to_string(books.scheduled) + " due, " + std::to_string(seen) + " seen",
+            text(books.started, books.dropped, books.cancelled) + ", " + std::to_string(sent) +
                 " sent",
             balanced);
 }

@@ -51,9 +51,17 @@ std::string figure_text(const figure& of, const throng::palette& colors) {
     const auto part = [i](const std::vector<std::string>& lines) {
       return i < lines.size() ? lines[i] : std::string();
     };
-    text += "    " + (i == 0 ? mark : " ") + " " + throng::padded_line(part(what), what_columns) +
-            colors.paint(colors.faint, throng::padded_line(part(expected), expected_columns)) +
-            colors.paint(of.holds ? colors.cyan : colors.red, part(measured)) + "\n";
+    text += "    " + (i == 0 ? mark : " ") + " ";
+    // No blanks at the end of a line.
+    if (part(expected).empty() && part(measured).empty()) {
+      text += part(what) + "\n";
+      continue;
+    }
+    text += throng::padded_line(part(what), what_columns);
+    text += colors.paint(colors.faint, part(measured).empty()
+                                           ? part(expected)
+                                           : throng::padded_line(part(expected), expected_columns));
+    text += colors.paint(of.holds ? colors.cyan : colors.red, part(measured)) + "\n";
   }
   return text;
 }
