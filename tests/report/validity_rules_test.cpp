@@ -120,12 +120,22 @@ TEST_CASE("a lag that few starts had spoils only what lies beyond the 99th perce
 
 TEST_CASE("loops that are not there when they should speak where nothing is planned") {
   evidence run;
-  run.times("generator_loop_lag", 50ms, 200);
+  run.times("generator_loop_lag", 150ms, 200);
   run.times("http_req_duration", 2ms, 10'000);
   const auto text = only(run.find(), causes::generator_stalled, validity::invalid);
   CHECK(text.find("generator_loop_lag") != std::string::npos);
   run.times("generator_lag", 10us, 1000);
   CHECK(run.find().empty());
+
+  // Many users that are ready at once make a long turn.
+  evidence many;
+  many.times("generator_loop_lag", 50ms, 200);
+  many.times("http_req_duration", 2ms, 10'000);
+  (void)only(many.find(), causes::generator_stalled, validity::inconclusive);
+  evidence few;
+  few.times("generator_loop_lag", 9ms, 200);
+  few.times("http_req_duration", 2ms, 10'000);
+  CHECK(few.find().empty());
 }
 
 TEST_CASE("a worker without rest, and cores that others have, are told with their shares") {

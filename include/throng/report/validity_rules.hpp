@@ -1,11 +1,13 @@
 // When a run can be trusted.  Pure rules over what was measured, each with its numbers:
 //
-// generator_stalled    1 % of the starts (generator_lag), or of the looks of the workers' loops
-//                      (generator_loop_lag) where nothing is planned, were later than 10 ms and a
-//                      tenth of the 99th percentile of http_response_time (http_req_duration):
-//                      invalid; inconclusive with fewer than 100 of them, from 2 ms on, and where
-//                      only one in a thousand was as late as that.  The lower end of the
-//                      percentile's 95 % confidence interval counts, not the percentile.
+// generator_stalled    1 % of the starts (generator_lag) were later than 10 ms and a tenth of the
+// 99th
+//                      percentile of http_response_time: invalid; inconclusive with fewer than 100
+//                      of them, from 2 ms on, and where only one in a thousand was as late as that.
+//                      Where nothing is planned, the same of the looks of the workers' loops
+//                      (generator_loop_lag), http_req_duration, 100 ms and 10 ms: many users that
+//                      are ready at once make a long turn.  The lower end of the percentile's 95 %
+//                      confidence interval counts, not the percentile.
 // generator_saturated  the busiest worker's thread ran, on average, 90 % of the time: inconclusive.
 // cpu_taken            the workers waited for a core for more than 3 % of the time and for a tenth
 //                      of the time in which they wanted one; the hypervisor took 5 % of the

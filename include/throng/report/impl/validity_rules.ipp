@@ -64,9 +64,8 @@ private:
   }
 
   // Lags that are as large as what was measured.
-  void judge_lag(const time_histogram& lags, const time_histogram* measured, const char* what) {
-    constexpr double grave = 10e6;
-    constexpr double noticed = 2e6;
+  void judge_lag(const time_histogram& lags, const time_histogram* measured, const char* what,
+                 double noticed, double grave) {
     constexpr std::uint64_t enough = 100;
     const auto matters = [&](double percent, double limit) {
       const auto lag = surely(lags, percent);
@@ -96,10 +95,11 @@ private:
   void lags() {
     if (const auto* const starts = times("generator_lag"))
       judge_lag(*starts, times("http_response_time"),
-                "generator_lag, from when iterations were due to when a worker saw to them,");
+                "generator_lag, from when iterations were due to when a worker saw to them,", 2e6,
+                10e6);
     else if (const auto* const loops = times("generator_loop_lag"))
       judge_lag(*loops, times("http_req_duration"),
-                "generator_loop_lag, how late the workers' loops came back,");
+                "generator_loop_lag, how late the workers' loops came back,", 10e6, 100e6);
   }
 
   void saturation() {
