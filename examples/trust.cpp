@@ -1,7 +1,12 @@
 // Whose fault is a slow second?  The same load twice: before a server that stands still for a
 // second, and from a generator that does.  In virtual time, so both are exact.
 //
-// ctest: the server stalled.*valid.*801ms.*the generator stalled.*invalid.*801ms
+// ctest: ^the server stalled: no request was answered for 1s from 10s on, while 1001 waited$
+// ctest: ^  the run is valid, exit code 0$
+// ctest: ^  intended to done: 803ms, sent to done: 803ms, due to begun: 1ms
+// ctest: ^the generator stalled: the 99th percentile of generator_lag
+// ctest: ^  the run is invalid, exit code 98$
+// ctest: ^  intended to done: 803ms, sent to done: 2ms, due to begun: 801ms
 #include <throng/testing/simulate.hpp>
 
 #include <iostream>

@@ -98,7 +98,8 @@ TEST_CASE("orders that never cease, until after the end, disturb no run") {
     test.scenario(
         "a", throng::constant_arrival_rate{.rate = 100, .duration = 1s, .pre_allocated_vus = 5},
         [](throng::vu& vu) -> throng::task<> { co_await vu.sleep(1ms); });
-    const auto told = throng::run(test, {.workers = 2, .control = &control});
+    const auto told =
+        throng::run(test, {.workers = 2, .accept_invalid = true, .control = &control});
     CHECK(told.exit_code() == 0);
     CHECK(told.facts().interrupted_iterations == 0);
   }

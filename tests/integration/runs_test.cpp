@@ -130,7 +130,7 @@ TEST_CASE("a script that throws fails its iteration, the run goes on and ends wi
   CHECK(told.facts().exceptions[0].times == failed);
   check_books_agree(told, server);
   CHECK(server.counts().connections == 4);
-  CHECK(throng::run(test.tolerate_exceptions(), {.workers = 2}).passed());
+  CHECK(throng::run(test.tolerate_exceptions(), {.workers = 2, .accept_invalid = true}).passed());
 }
 
 TEST_CASE("a test with problems names all of them and opens no connection") {
