@@ -150,6 +150,11 @@ TEST_CASE("a worker without rest, and cores that others have, are told with thei
   CHECK(only(starved.find(), causes::cpu_taken, validity::inconclusive)
             .find("waited for a core for 10.00% of the time, 50.00%") != std::string::npos);
 
+  // On a quiet machine a worker that has little to do waits for a tenth of what it wants.
+  evidence quiet;
+  quiet.numbers_of("generator_worker_cpu", 0.06);
+  quiet.numbers_of("generator_cpu_wait", 0.0101);
+  CHECK(quiet.find().empty());
   // It wanted one nearly always, and had one nearly always.
   evidence fed;
   fed.numbers_of("generator_worker_cpu", 0.8);

@@ -9,8 +9,8 @@
 //                      are ready at once make a long turn.  The lower end of the percentile's 95 %
 //                      confidence interval counts, not the percentile.
 // generator_saturated  the busiest worker's thread ran, on average, 90 % of the time: inconclusive.
-// cpu_taken            the workers waited for a core for more than 3 % of the time and for a tenth
-//                      of the time in which they wanted one; the hypervisor took 5 % of the
+// cpu_taken            a worker waited for a core for more than 1.5 % of the time and for a quarter
+//                      of the time in which it wanted one; the hypervisor took 5 % of the
 //                      machine's time; the control group was throttled for 1 % of it: inconclusive.
 // vus_exhausted        less than 99 % of the arrivals that were due were begun, for want of users:
 // rate_not_reached     or for other reasons: inconclusive.

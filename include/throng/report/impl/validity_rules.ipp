@@ -114,8 +114,8 @@ private:
   }
 
   void taken_cpu() {
-    constexpr double most_wait = 0.03;
-    constexpr double most_share = 0.1;
+    constexpr double most_wait = 0.015;
+    constexpr double most_share = 0.25;
     constexpr double most_steal = 0.05;
     constexpr double most_throttled = 0.01;
     const auto waited = mean("generator_cpu_wait");
@@ -132,7 +132,7 @@ private:
       add("the control group was throttled for " + percent_text(throttled) + " of the time");
     if (!who.empty()) {
       tell(causes::cpu_taken, validity::inconclusive,
-           "others took the generator's CPU: " + who + ": repeat on a quiet machine");
+           "the generator lacked CPU: " + who + ": repeat on a quiet machine");
     }
   }
 
