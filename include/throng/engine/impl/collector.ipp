@@ -3,6 +3,7 @@
 #include <throng/base/duration_text.hpp>
 #include <throng/engine/collector.hpp>
 #include <throng/load/longest_duration.hpp>
+#include <throng/metrics/generator_cells.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -156,6 +157,9 @@ THRONG_DECL void collector::add_names(snapshot& into) const {
     }
   }
   into.add(std::move(by_name));
+  for (std::size_t i = 0; read_machine_ && i < workers_.size(); ++i)
+    add_generator_series(into, "generator_loop_lag", "worker:" + std::to_string(i),
+                         workers_[i]->loop_lag);
   for (std::size_t i = 0; i < plan_->scenarios.size(); ++i) {
     tag_selector of;
     of.add("scenario", plan_->scenarios[i].spec->name());
