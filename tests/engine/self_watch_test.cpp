@@ -243,14 +243,12 @@ TEST_CASE(
   throng::busy_looks looks;
   CHECK(looks.told().looks == 0);
   // Busy for the first half of each second: no rhythm may hide it.
-  double sum = 0;
   int count = 0;
   while (looks.next() < 10'000s) {
     const auto now = looks.next();
     const auto busy = now % 1s < 500ms ? 10 : 0;
     looks.look(now, busy);
     CHECK(looks.next() > now);
-    sum += busy;
     ++count;
   }
   const auto told = looks.told();

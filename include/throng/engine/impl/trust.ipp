@@ -6,6 +6,7 @@
 #include <throng/engine/collector.hpp>
 #include <throng/engine/run_accounts.hpp>
 #include <throng/metrics/generator_cells.hpp>
+#include <throng/report/finding_order.hpp>
 #include <throng/report/validity_rules.hpp>
 
 #include <algorithm>
@@ -54,8 +55,7 @@ THRONG_DECL void collector::add_answers(run_facts& facts) const {
         {std::string(told.is_reached ? causes::answer_known : causes::answer_unknown),
          told.is_reached ? validity::valid : validity::inconclusive, std::move(text)});
   }
-  std::stable_sort(facts.findings.begin(), facts.findings.end(),
-                   [](const finding& a, const finding& b) { return a.weight > b.weight; });
+  order_by_weight(facts.findings);
 }
 
 // All of them, or one.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <throng/report/finding_order.hpp>
 #include <throng/report/merge.hpp>
 #include <throng/report/merged_course.hpp>
 
@@ -165,8 +166,7 @@ THRONG_DECL result merge(const result& a, const result& b) {
   detail::merge_failures(sum.failures, more.failures);
   detail::merge_course(sum.course, more.course);
   detail::merge_once(sum.findings, more.findings);
-  std::stable_sort(sum.findings.begin(), sum.findings.end(),
-                   [](const auto& one, const auto& other) { return one.weight > other.weight; });
+  order_by_weight(sum.findings);
   detail::merge_accounts(sum.scenarios, more.scenarios);
   detail::merge_accounts(sum.requests, more.requests);
   detail::merge_once(sum.environment, more.environment);

@@ -3,6 +3,7 @@
 #include <throng/base/number_text.hpp>
 #include <throng/http/error.hpp>
 #include <throng/metrics/confidence.hpp>
+#include <throng/report/finding_order.hpp>
 #include <throng/report/latency_modes.hpp>
 #include <throng/report/validity_rules.hpp>
 
@@ -34,8 +35,7 @@ public:
     samples();
     server();
     modes();
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const finding& a, const finding& b) { return a.weight > b.weight; });
+    order_by_weight(found_);
     return std::move(found_);
   }
 
