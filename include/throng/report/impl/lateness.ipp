@@ -3,23 +3,14 @@
 #include <throng/metrics/confidence.hpp>
 #include <throng/metrics/corrected.hpp>
 #include <throng/report/lateness.hpp>
+#include <throng/report/times_of.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
-#include <variant>
 
 namespace throng::inline THRONG_ABI {
-namespace detail {
-
-inline const time_histogram* times_of(const snapshot& numbers, std::string_view metric) {
-  const auto* const found = numbers.find(metric);
-  const auto* const held = found == nullptr ? nullptr : std::get_if<time_histogram>(&found->value);
-  return held == nullptr || held->count() == 0 ? nullptr : held;
-}
-
-} // namespace detail
 
 THRONG_DECL std::optional<lateness> lateness_of(const snapshot& numbers) {
   const auto* const responses = detail::times_of(numbers, "http_response_time");

@@ -5,6 +5,7 @@
 #include <throng/report/percentile_text.hpp>
 #include <throng/report/summary_layout.hpp>
 #include <throng/report/summary_trust.hpp>
+#include <throng/report/times_of.hpp>
 
 #include <algorithm>
 #include <utility>

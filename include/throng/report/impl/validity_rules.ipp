@@ -5,6 +5,7 @@
 #include <throng/metrics/confidence.hpp>
 #include <throng/report/finding_order.hpp>
 #include <throng/report/latency_modes.hpp>
+#include <throng/report/times_of.hpp>
 #include <throng/report/validity_rules.hpp>
 
 #include <algorithm>
@@ -47,10 +48,7 @@ private:
   }
 
   [[nodiscard]] const time_histogram* times(std::string_view metric) const {
-    const auto* const found = of_->metrics->find(metric);
-    const auto* const held =
-        found == nullptr ? nullptr : std::get_if<time_histogram>(&found->value);
-    return held == nullptr || held->count() == 0 ? nullptr : held;
+    return times_of(*of_->metrics, metric);
   }
   [[nodiscard]] double mean(std::string_view metric) const {
     const auto* const found = of_->metrics->find(metric);
